@@ -1,0 +1,22 @@
+"""One file per source of evidence: what it is, what it cannot show, and how its records are read."""
+
+from __future__ import annotations
+
+from bec_kit.registry import specs
+from bec_kit.sources._spec import Source
+
+__all__ = ["Source", "all_sources", "source"]
+
+
+def all_sources() -> dict[str, Source]:
+    """Every source by its id."""
+    return specs(__name__)
+
+
+def source(source_id: str) -> Source:
+    """The source with this id, such as `audit`.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return all_sources()[source_id]
