@@ -1,4 +1,4 @@
-"""One file per source of evidence: what it is, what it cannot show, and how its records are read."""
+"""One file per source of evidence: what it is, what it cannot show, how it is read."""
 
 from __future__ import annotations
 
