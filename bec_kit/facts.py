@@ -1,0 +1,138 @@
+"""What the analyst knows of a case before any log is read: the file case.toml."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.errors import CaseError, UsageError
+from bec_kit.model import Facts, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["FILE", "make", "moment", "read", "write"]
+
+FILE = "case.toml"
+
+
+def moment(text: str) -> datetime:
+    """Read a time that a person wrote; a date is its midnight, no zone means UTC.
+
+    Raises:
+        UsageError: it is no ISO date or time.
+    """
+    try:
+        read_at = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no date or time: write 2026-03-01 or 2026-03-01T10:00:00Z"
+        ) from None
+    return read_at.replace(tzinfo=UTC) if read_at.tzinfo is None else read_at.astimezone(UTC)
+
+
+def _domain(text: str) -> str:
+    domain = text.strip().casefold().lstrip("@").rstrip(".")
+    if "." not in domain or "@" in domain or any(c.isspace() for c in domain):
+        raise UsageError(f"{text!r} is no mail domain: write example.com")
+    return domain
+
+
+def _user(text: str) -> str:
+    user = text.strip().casefold()
+    name, at, domain = user.partition("@")
+    if not (name and at and domain) or any(c.isspace() for c in user):
+        raise UsageError(f"{text!r} is no user principal name: write name@example.com")
+    return user
+
+
+def make(
+    users: Iterable[str] = (),
+    home_domains: Iterable[str] = (),
+    *,
+    title: str = "",
+    start: str | None = None,
+    end: str | None = None,
+    examiner: str = "",
+) -> Facts:
+    """Facts of a new case, checked and case-folded, with an id of its own.
+
+    Raises:
+        UsageError: a user, domain or time cannot be read, or the end is not after the start.
+    """
+    window = Window(moment(start) if start else None, moment(end) if end else None)
+    if window.start and window.end and window.end <= window.start:
+        raise UsageError("the window's end is not after its start: the end is exclusive")
+    names = tuple(dict.fromkeys(_user(user) for user in users))
+    return Facts(
+        case_id=str(uuid.uuid4()),
+        title=title or (f"Mailbox of {names[0]}" if names else "Case"),
+        users=names,
+        home_domains=tuple(dict.fromkeys(_domain(domain) for domain in home_domains)),
+        window=window,
+        examiner=examiner,
+        created_at=datetime.now(UTC).replace(microsecond=0),
+    )
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it; its strings are JSON's, but for DEL."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def write(folder: Path, facts: Facts) -> None:
+    """Write case.toml; the marks are not part of it."""
+    entries = {
+        "id": facts.case_id,
+        "title": facts.title,
+        "users": list(facts.users),
+        "home_domains": list(facts.home_domains),
+        "start": facts.window.start,
+        "end": facts.window.end,
+        "examiner": facts.examiner,
+        "created_at": facts.created_at,
+        "notes": "",
+    }
+    lines = [f"{name} = {_toml(value)}\n" for name, value in entries.items() if value is not None]
+    fresh = folder / f"{FILE}.new"
+    fresh.write_text("".join(lines), "utf-8")
+    os.replace(fresh, folder / FILE)  # noqa: PTH105  Path.replace says the same and is no clearer
+
+
+def read(folder: Path) -> Facts:
+    """Read case.toml.
+
+    Raises:
+        CaseError: the folder is no case, or its file cannot be read.
+    """
+    try:
+        entries = tomllib.loads((folder / FILE).read_text("utf-8"))
+    except FileNotFoundError:
+        raise CaseError(f"{folder} is no case: make one with `bec-kit new {folder}`") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
+    try:
+        return Facts(
+            case_id=entries["id"],
+            title=entries["title"],
+            users=tuple(_user(user) for user in entries["users"]),
+            home_domains=tuple(_domain(domain) for domain in entries["home_domains"]),
+            window=Window(_aware(entries.get("start")), _aware(entries.get("end"))),
+            examiner=entries.get("examiner", ""),
+            created_at=_aware(entries["created_at"]) or datetime.now(UTC),
+        )
+    except KeyError as lack:
+        raise CaseError(f"{folder / FILE}: no entry {lack}; mend the file by hand") from None
+
+
+def _aware(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    return moment(value.isoformat() if hasattr(value, "isoformat") else str(value))

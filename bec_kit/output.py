@@ -1,0 +1,120 @@
+"""Tables on the terminal: for eyes, as JSON, JSON lines or CSV.
+
+JSON is a list of flat objects; times are UTC with six digits and Z; lists are
+arrays, in CSV joined with `;`. A CSV cell that a spreadsheet would run as a
+formula is defused with an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["FORMATS", "clean", "defuse", "stamp", "write"]
+
+FORMATS = ("table", "json", "csv", "jsonl")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WIDEST = 100
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as `2026-03-01T10:00:00.123456Z`, always six digits, always UTC.
+
+    Args:
+        moment: aware.
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def clean(text: str) -> str:
+    """Text of a log as a terminal may show it: no control, no direction marks."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\r", " "))
+
+
+def defuse(text: str) -> str:
+    """Text of a log as a spreadsheet may open it: never a formula."""
+    return "'" + text if text.startswith(_RISKY) else text
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "backslashreplace")
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else None
+    return str(value)
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, list):
+        return ";".join("" if item is None else str(item) for item in plain)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return str(plain)
+
+
+def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_lines=False, header_style="bold")
+    for name in columns:
+        table.add_column(f"{name} (UTC)" if name.endswith("_at") else name, overflow="fold")
+    for row in rows:
+        cells = (clean(_cell(row.get(name))) for name in columns)
+        table.add_row(
+            *(Text(cell if len(cell) <= _WIDEST else cell[:_WIDEST] + "…") for cell in cells)
+        )
+    console = Console(file=out, width=None if out.isatty() else 200, highlight=False)
+    console.print(table)
+
+
+def write(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    style: str,
+    out: TextIO | None = None,
+) -> None:
+    """Print rows.
+
+    Args:
+        rows: one mapping each, flat.
+        columns: which of them, in this order.
+        style: one of FORMATS.
+        out: where to; standard output if not said.
+    """
+    out = out or sys.stdout
+    if style == "table":
+        _write_table(list(rows), columns, out)
+    elif style == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([defuse(_cell(row.get(name))) for name in columns])
+    elif style == "jsonl":
+        for row in rows:
+            line = {name: _plain(row.get(name)) for name in columns}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    else:
+        whole = [{name: _plain(row.get(name)) for name in columns} for row in rows]
+        out.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,241 @@
+"""The kinds of event: one declarative line each.
+
+A line names the rows that it reads and the sentence that they say. In a
+sentence `{column}` is the column's value; a part in square brackets is left
+out where one of its columns is empty. An event is told by its most telling
+table: an audit record stands as what it meant (a rule made, a message read),
+and as its bare operation only where no other table has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["LINES", "Line"]
+
+_ROW = "record_id, happened_at, evidence_id, evidence_row"
+_AUDIT_CHILDREN = (
+    "sign_ins",
+    "mail_access",
+    "mail_actions",
+    "rule_changes",
+    "forwarding_changes",
+    "delegations",
+    "consents",
+    "mfa_changes",
+    "role_changes",
+    "device_changes",
+    "account_changes",
+    "file_activity",
+    "searches",
+    "alerts",
+)
+_DIRECTORY_CHILDREN = (
+    "consents",
+    "mfa_changes",
+    "role_changes",
+    "device_changes",
+    "account_changes",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of event.
+
+    Attributes:
+        kind: what the timeline calls it.
+        source: the table that it comes from.
+        says: the sentence.
+        rows: what to read: the table itself, or a select over it.
+        where: which of its rows.
+        actor_kind: SQL for who acts: a column, or a constant.
+        user: SQL for whose event it is.
+        ip: SQL for where it came from.
+        app: SQL for the application that acted.
+        agent: SQL for the client that acted.
+        device: SQL for the device that acted.
+    """
+
+    kind: str
+    source: str
+    says: str
+    rows: str = ""
+    where: str = "true"
+    actor_kind: str = "t.actor_kind"
+    user: str = 't."user"'
+    ip: str = "t.ip"
+    app: str = "null"
+    agent: str = "null"
+    device: str = "null"
+
+
+def _others(table: str, children: tuple[str, ...]) -> str:
+    """The rows of a table that no other table tells better."""
+    tests = " and ".join(
+        f"not exists (select 1 from {child} c where c.evidence_id = t.evidence_id"  # noqa: S608  names of our own tables
+        " and c.evidence_row = t.evidence_row)"
+        for child in children
+    )
+    return f"(select t.*, 0 as position from {table} t where {tests})"  # noqa: S608  same
+
+
+_READS = f"""(select {_ROW}, 0 as position, min("user") as "user", min(actor_kind) as actor_kind,
+  min(ip) as ip, min(acting_app_id) as acting_app_id, min(user_agent) as user_agent,
+  min(device_id) as device_id, min(mailbox) as mailbox, min(access_type) as access_type,
+  count(distinct internet_message_id) as messages, min(folder_name) as first_folder,
+  count(distinct folder) as folders, bool_or(throttled) as throttled
+  from mail_access group by {_ROW})"""  # noqa: S608  names of our own tables
+
+_LOGINS = """(select s.*, 0 as position from sign_ins s where s.kind <> 'audit' or not exists
+  (select 1 from sign_ins o where o.kind <> 'audit' and o.record_id = s.request_id))"""
+
+_MESSAGES = """(select arg_min(record_id, record_id) as record_id, min(happened_at) as happened_at,
+  arg_min(evidence_id, record_id) as evidence_id, arg_min(evidence_row, record_id) as evidence_row,
+  0 as position, sender, min(recipient) as first_recipient, count(distinct recipient) as recipients,
+  min(subject) as subject, min(status) as status, min(direction) as direction,
+  count(distinct recipient) - 1 as more
+  from messages where status is distinct from 'expanded' group by message_id, trace_id, sender)"""
+
+LINES: tuple[Line, ...] = (
+    Line(
+        "sign-in",
+        "sign_ins",
+        "{user} signed in[ to {app}][ from {ip}][ ({city}, {country})][ with {browser}][ on {os}]",
+        rows=_LOGINS,
+        where="t.ok",
+        app="t.app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "sign-in failed",
+        "sign_ins",
+        "Sign-in of {user}[ to {app}][ from {ip}] failed: error {error_code}[ ({logon_error})]",
+        rows=_LOGINS,
+        where="t.ok is distinct from true",
+        app="t.app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "mail read",
+        "mail_access",
+        "{user} read {messages} message(s)[ in {first_folder}][ of {mailbox}][ from {ip}]",
+        rows=_READS,
+        where="t.access_type is distinct from 'Sync'",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "folder synchronised",
+        "mail_access",
+        "{user} synchronised the whole folder[ {first_folder}][ of {mailbox}][ from {ip}]",
+        rows=_READS,
+        where="t.access_type = 'Sync'",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "mail action",
+        "mail_actions",
+        "{user}: {action}[ of “{subject}”][ in {folder_name}][ to {dest_name}][ from {ip}]",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "inbox rule",
+        "rule_changes",
+        "{user}: {action} of inbox rule “{name}”[ in {mailbox}][ from {ip}][: {effects}]",
+        rows="(select r.*, array_to_string(r.actions, ', ') as effects from rule_changes r)",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "forwarding",
+        "forwarding_changes",
+        "{user}: forwarding of {mailbox} {change}[ to {target}][ from {ip}]",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "delegation",
+        "delegations",
+        "{user}: {action} of {kind} right[s {given}][ on {mailbox}][ to {grantee}][ from {ip}]",
+        rows="(select d.*, array_to_string(d.rights, ', ') as given from delegations d)",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "consent",
+        "consents",
+        "{user} gave {app} its consent[: {given}][ for {principal}]",
+        rows="(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given from consents c)",
+    ),
+    Line("MFA", "mfa_changes", "{user}: {action} of a sign-in method[ {method}][ for {target}]"),
+    Line("role", "role_changes", "{user}: {action} of role {role}[ for {target}]"),
+    Line("device", "device_changes", "{user}: {action} of device[ {device_name}][ for {target}]"),
+    Line(
+        "account",
+        "account_changes",
+        "{user}: {action}[ for {target}][ ({detail})]",
+        rows="(select a.*, 0 as position from account_changes a)",
+    ),
+    Line(
+        "file",
+        "file_activity",
+        "{user}: {operation}[ of {file}][ for {target}][ from {ip}]",
+        rows="(select f.*, 0 as position from file_activity f)",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "search",
+        "searches",
+        "{user} searched[ for “{query}”][ from {ip}]",
+        rows="(select s.*, 0 as position from searches s)",
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "alert",
+        "alerts",
+        "Microsoft raised “{name}”[ ({severity})][ about {user}]",
+        rows="(select a.*, 0 as position from alerts a)",
+        ip="null",
+    ),
+    Line(
+        "message",
+        "messages",
+        "{sender} wrote “{subject}” to {first_recipient}[ and {others} more]: {status}",
+        rows=f"(select m.*, case when m.more > 0 then m.more end as others from {_MESSAGES} m)",  # noqa: S608  same
+        actor_kind="'unknown'",
+        user="case when t.direction = 'in' then t.first_recipient else t.sender end",
+        ip="null",
+    ),
+    Line(
+        "directory change",
+        "directory_audits",
+        "{user}: {activity}[ for {target}][ from {ip}]",
+        rows=_others("directory_audits", _DIRECTORY_CHILDREN),
+        app="t.app_id",
+        agent="t.user_agent",
+    ),
+    Line(
+        "audit record",
+        "audit",
+        "{user}: {operation}[ on {object_id}][ from {ip}]",
+        rows=_others("audit", _AUDIT_CHILDREN),
+        app="t.acting_app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+)

@@ -1,0 +1,98 @@
+"""Imports go one way, and reading cannot reach what writes or talks."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "bec_kit"
+
+# Level of each top module or package; one imports only what stands lower, or what
+# stands in the same level and in front of it.
+LEVELS = (
+    ("errors", "model", "tables", "registry", "data", "share"),
+    ("evidence", "store", "facts"),
+    ("formats", "connect"),
+    ("sources",),
+    ("enrich", "detect", "analyse", "timeline", "report"),
+    ("remediate",),
+    ("ingest", "stages", "case"),
+    ("scenarios", "tenant", "training", "output", "demo", "cli"),
+)
+ORDERED = (4, 6, 7)
+OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")
+NETWORK = ("msgraph", "azure", "httpx", "aiohttp", "requests", "urllib3", "papermill", "tldextract")
+
+
+def place(name: str) -> tuple[int, int]:
+    for level, names in enumerate(LEVELS):
+        if name in names:
+            return level, names.index(name)
+    raise AssertionError(f"{name} has no level: give it one in LEVELS")
+
+
+def imported(path: Path) -> set[str]:
+    """Top modules of the kit that a file imports, in functions and for types too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "bec_kit":
+                found |= {alias.name for alias in node.names}
+            elif node.module.startswith("bec_kit."):
+                found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {
+                alias.name.split(".")[1] for alias in node.names if alias.name.startswith("bec_kit.")
+            }
+    return found - {"__version__"}
+
+
+def top(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "_share" not in path.parts]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    here = top(path)
+    if here == "__init__":
+        return
+    level, index = place(here)
+    for name in imported(path) - {here}:
+        other_level, other_index = place(name)
+        lower = other_level < level or (
+            other_level == level and level in ORDERED and other_index < index
+        )
+
+        assert lower, f"{path.name} imports {name}, which does not stand below {here}"
+
+
+@pytest.mark.parametrize("package", OFFLINE)
+def test_analysis_loads_nothing_that_talks_to_a_network(package: str) -> None:
+    program = (
+        f"import bec_kit.{package}, sys; "
+        f"print([n for n in {NETWORK!r} if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_import_of_the_package_is_light() -> None:
+    program = (
+        "import bec_kit, bec_kit.cli, sys; "
+        "print([n for n in ('pandas', 'plotly', 'duckdb', 'pyarrow', 'msgraph') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
