@@ -1,0 +1,219 @@
+"""The one place where the query engine is opened, so that no SQL can do harm.
+
+The order of the settings matters: whatever is allowed to be read is allowed to
+be overwritten too, and the temporary directory joins the allowed ones silently.
+Hence views over single files, then the lock, then the gate (`store.gate`) for
+every text that the kit did not write itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from bec_kit.errors import QueryError
+from bec_kit.store import gate
+from bec_kit.tables import TABLES, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    import pyarrow as pa
+
+__all__ = ["Engine", "connect", "lock", "open_tables", "quoted_name", "quoted_text", "reading"]
+
+# Rows of a batch that a reader hands over.
+_BATCH = 100_000
+# What these say is about the text of the query; others may quote a record.
+_SAYABLE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+
+
+class Engine:
+    """Queries over the tables of one case; use it as a context manager.
+
+    Attributes:
+        tables: the names that a query may read, sorted.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str], scratch: Path
+    ) -> None:
+        self.tables = tuple(sorted(tables))
+        self._connection = connection
+        self._scratch = scratch
+
+    def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        """Run a query that the kit wrote itself.
+
+        Args:
+            sql: the text; values of records are bound, never put into it.
+            params: values for its `?` or `$1`.
+
+        Raises:
+            QueryError: it failed.
+        """
+        try:
+            answer: pa.Table = self._connection.sql(
+                sql, params=list(params) or None
+            ).to_arrow_table()
+            return answer
+        except duckdb.Error as error:
+            raise QueryError(_line(error)) from error
+
+    def stream(self, sql: str) -> pa.RecordBatchReader:
+        """Run a query that the kit wrote itself, and read its rows a batch at a time.
+
+        Raises:
+            QueryError: it failed.
+        """
+        try:
+            rows: pa.RecordBatchReader = self._connection.sql(sql).to_arrow_reader(_BATCH)
+            return rows
+        except duckdb.Error as error:
+            raise QueryError(_line(error)) from error
+
+    def foreign(self, sql: str) -> pa.Table:
+        """Run a query that came from outside the kit: an analyst's, a detection's.
+
+        Raises:
+            QueryError: the gate refused it, or it failed.
+        """
+        gate.check(sql, self.tables)
+        return self.arrow(sql)
+
+    def close(self) -> None:
+        """Let go of the files and clear what was spilled to disk."""
+        self._connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_tables(
+    files: Mapping[str, Sequence[Path]],
+    facts: Mapping[str, pa.Table],
+    *,
+    memory: str = "1GB",
+    threads: int = 2,
+    scratch: Path | None = None,
+) -> Engine:
+    """Open the tables of a case, and shut everything else.
+
+    Args:
+        files: the Parquet files of each table; a declared table without any is
+            there too, empty.
+        facts: small tables that are held in memory, such as `home_domains`; one of
+            the same name as a file's stands in its place.
+        memory: limit of the engine, such as `1GB`; beyond it, it spills to disk.
+        threads: how many it may use.
+        scratch: folder for what it spills; None takes the system's.
+
+    Raises:
+        QueryError: a file is missing or is no Parquet, or its path cannot be told
+            from a pattern.
+    """
+    spill = Path(tempfile.mkdtemp(prefix="bec-kit-", dir=scratch))
+    on_disk = {name: paths for name, paths in files.items() if paths and name not in facts}
+    held = {name: schema(name).empty_table() for name in TABLES if name not in on_disk} | {**facts}
+    connection = connect(memory=memory, threads=threads, scratch=spill)
+    try:
+        for name, paths in on_disk.items():
+            connection.execute(f"create view {quoted_name(name)} as {reading(paths)}")
+        for name, table in held.items():
+            connection.register(name, table)
+        lock(connection, [path for paths in on_disk.values() for path in paths])
+    except (duckdb.Error, QueryError) as error:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+        if isinstance(error, QueryError):
+            raise
+        raise QueryError(f"the tables could not be opened: {_line(error)}") from error
+    return Engine(connection, {*held, *on_disk}, spill)
+
+
+def connect(*, memory: str, threads: int, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """An engine with the settings of the kit, not yet locked.
+
+    Args:
+        memory: limit, such as `1GB`.
+        threads: how many it may use.
+        scratch: folder of its own for what it spills.
+    """
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": memory,
+            "threads": str(threads),
+            "temp_directory": str(scratch),
+        },
+    )
+    connection.execute("set TimeZone = 'UTC'")  # no setting that connecting takes
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path]) -> None:
+    """Shut everything but these files; the last thing done before a query runs."""
+    listed = ", ".join(quoted_text(str(path)) for path in paths)
+    connection.execute(f"set allowed_paths = [{listed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def reading(paths: Sequence[Path]) -> str:
+    """The SELECT that reads some Parquet files as one table.
+
+    Raises:
+        QueryError: the engine would read a path as a pattern that fits other files too.
+    """
+    for path in paths:
+        _check_path(path)
+    listed = ", ".join(quoted_text(str(path)) for path in paths)
+    # the paths are the kit's own, and quoted: the engine takes no parameter here
+    return f"select * from read_parquet([{listed}], union_by_name = {len(paths) > 1})"  # noqa: S608
+
+
+def quoted_name(name: str) -> str:
+    """A name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_text(text: str) -> str:
+    """A text as a literal of SQL, for the few places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _check_path(path: Path) -> None:
+    """`*`, `?` and `[` in a path are a pattern to the engine; it cannot be told otherwise."""
+    if any(mark in str(path) for mark in "*?["):
+        whole = path.absolute()
+        fits = set(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
+        if fits - {whole}:
+            raise QueryError(
+                f"{path}: the path reads as a pattern that fits other files too; "
+                "rename the folder of the case"
+            )
+
+
+def _line(error: duckdb.Error) -> str:
+    if isinstance(error, _SAYABLE):
+        return "the query failed: " + " ".join(str(error).split("\n\n")[0].split())
+    said = str(error).partition(":")[0] or type(error).__name__
+    return f"the query failed: {said}; check what it converts and how much it reads"
