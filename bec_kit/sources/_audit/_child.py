@@ -1,0 +1,134 @@
+"""What a child of the audit log is: it asks for records, and gives rows of its tables.
+
+A rare child is a function from one record to its rows; `row_wise` makes it one:
+
+    def rows(doc, common):
+        yield "forwarding_changes", {"change": "set", "via": ..., "target": ...}
+
+    CHILD = Child("forwarding", ("forwarding_changes",), wants, row_wise(rows))
+
+What a row does not say itself (who, when, from where, which item) it has from its
+record's row in `audit`; `position` counts the rows of a record in a table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bec_kit import tables
+from bec_kit.sources._columns import build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+__all__ = ["Child", "Wanted", "row_wise"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The records of one batch that a child asked for.
+
+    Attributes:
+        docs: the records, in order.
+        places: where each of them stands in the batch.
+        audit: the columns of `audit` for the whole batch.
+        odd: gets the places (in the batch) of records in which something had an odd shape.
+    """
+
+    docs: list[dict[str, Any]]
+    places: list[int]
+    audit: Mapping[str, pa.Array[Any]]
+    odd: set[int] = field(default_factory=set)
+
+    def table(
+        self, name: str, owners: Sequence[int], columns: Mapping[str, Sequence[Any] | pa.Array[Any]]
+    ) -> pa.Table:
+        """Build a table of the rows that the records gave.
+
+        Args:
+            name: of the table.
+            owners: for each row the place of its record in docs, ascending.
+            columns: what the rows say themselves; the rest comes from their records.
+        """
+        places = [self.places[owner] for owner in owners]
+        whose = pa.array(places, pa.int64())
+        given = dict(columns)
+        for column in tables.TABLES[name].columns:
+            if column.name == "position" and "position" not in given:
+                given["position"] = _positions(whose)
+            elif column.name not in given and column.name in self.audit:
+                given[column.name] = self.audit[column.name].take(whose)
+        odd: set[int] = set()
+        built = build(name, given, len(owners), odd)
+        self.odd.update(places[row] for row in odd)
+        return built
+
+
+def _positions(owners: pa.Array[Any]) -> pa.Array[Any]:
+    """The place of each row among those of its record; owners are ascending."""
+    lengths = cast("list[int]", pc.value_counts(owners).field("counts").to_pylist())
+    return pa.array([place for length in lengths for place in range(length)], pa.int64())
+
+
+@dataclass(frozen=True)
+class Child:
+    """One kind of rows beside `audit`.
+
+    Attributes:
+        id: its name; unique among the children.
+        tables: the tables it gives rows for.
+        wants: whether it asks for records of this operation (as `fold_name` gives it)
+            and record type (its number, or None). Called once per pair and batch.
+        flatten: from the records it asked for to its tables; those without rows may be left out.
+    """
+
+    id: str
+    tables: tuple[str, ...]
+    wants: Callable[[str, int | None], bool]
+    flatten: Callable[[Wanted], dict[str, pa.Table]]
+
+
+def row_wise(
+    rows: Callable[[dict[str, Any], dict[str, Any]], Iterable[tuple[str, dict[str, Any]]]],
+) -> Callable[[Wanted], dict[str, pa.Table]]:
+    """Make a child's `flatten` of a function that reads one record at a time.
+
+    Args:
+        rows: takes a record and its row of `audit` as a dict (`user`, `ok`, `ip`,
+            `session_id`, `mailbox`, `happened_at` as a datetime, ...), and yields
+            (table, row). A row names the columns it knows; it may overrule its record.
+    """
+
+    def flatten(wanted: Wanted) -> dict[str, pa.Table]:
+        whole = pa.Table.from_pydict(dict(wanted.audit))
+        commons = whole.take(pa.array(wanted.places, pa.int64())).to_pylist()
+        found: dict[str, tuple[list[int], list[dict[str, Any]]]] = {}
+        for place, (doc, common) in enumerate(zip(wanted.docs, commons, strict=True)):
+            for table, row in rows(doc, common):
+                owners, given = found.setdefault(table, ([], []))
+                owners.append(place)
+                given.append(row)
+        return {
+            table: wanted.table(table, owners, _columns(owners, given, commons))
+            for table, (owners, given) in found.items()
+        }
+
+    return flatten
+
+
+def _columns(
+    owners: list[int], rows: list[dict[str, Any]], commons: list[dict[str, Any]]
+) -> dict[str, list[Any]]:
+    """The columns that at least one row names; where another does not, its record's value."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {
+        name: [
+            row[name] if name in row else commons[owner].get(name)
+            for owner, row in zip(owners, rows, strict=True)
+        ]
+        for name in names
+    }

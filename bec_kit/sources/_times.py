@@ -1,0 +1,76 @@
+"""Times as the services write them, read as UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = ["moment", "times"]
+
+_TYPE = pa.timestamp("us", "UTC")
+_NAIVE = pa.timestamp("us")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DATE = re.compile(r"\\?/Date\((-?\d{1,17})([+-]\d{4})?\)\\?/")
+# .NET writes its smallest date for "no time"
+_NO_TIME = datetime(2, 1, 1, tzinfo=UTC)
+
+
+def times(values: list[Any]) -> pa.Array[Any]:
+    """Read a column of times as timestamp[us, UTC]; what cannot be read is null.
+
+    Without a zone they are UTC: the audit log writes none. Fractions are cut at
+    microseconds. The whole column is read at once where it is plain ISO, value
+    by value where it is not.
+
+    Args:
+        values: ISO 8601 (`T` or a space, `Z`, an offset or no zone, any number of
+            fraction digits), `/Date(1733210000000)/`, PowerShell's date objects, None.
+    """
+    try:
+        texts = pa.array(values, pa.string())
+    except (pa.ArrowException, UnicodeError):
+        return _one_by_one(values)
+    texts = pc.utf8_rtrim(texts, characters="Z")
+    for cut in (False, True):
+        if cut:
+            texts = pc.replace_substring_regex(texts, r"(\.\d{6})\d+$", r"\1")
+        try:
+            read = pc.cast(pc.cast(texts, _NAIVE), _TYPE)
+        except pa.ArrowInvalid:
+            continue
+        if (first := pc.min(read).as_py()) is not None and first < _NO_TIME:
+            break
+        return read
+    return _one_by_one(values)
+
+
+def _one_by_one(values: list[Any]) -> pa.Array[Any]:
+    return pa.array([moment(value) for value in values], _TYPE)
+
+
+def moment(value: Any) -> datetime | None:
+    """Read one time, aware and in UTC; None where it cannot be read."""
+    if isinstance(value, dict):  # PowerShell 5.1 wraps dates: {"value": "/Date(..)/", ...}
+        value = value.get("value")
+    if isinstance(value, datetime):
+        return _sane(value)
+    if not isinstance(value, str):
+        return None
+    try:
+        if match := _DATE.fullmatch(value.strip()):
+            return _sane(_EPOCH + timedelta(milliseconds=int(match[1])))
+        return _sane(datetime.fromisoformat(value.strip()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _sane(found: datetime) -> datetime | None:
+    try:
+        utc = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except OverflowError:
+        return None
+    return utc if utc >= _NO_TIME else None
