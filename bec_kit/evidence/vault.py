@@ -1,0 +1,199 @@
+"""The vault: raw files exactly as received, sealed before anything reads them.
+
+What a kill can leave, and what `recover` makes of it:
+
+* a folder `.incoming-*` that nobody works on and no `seal` entry names: removed
+* a `seal` entry whose folder still has its incoming name: renamed
+* a sealed folder without a manifest: `unfinished` hands it out to be read again
+* a manifest without its `add` entry: entered
+
+A process that receives or reads holds a lock of its own beside the folder, which
+the system frees when the process dies, so that nobody clears work in progress.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.errors import RefusedError, SpecError
+from bec_kit.evidence import _disk, _ending
+from bec_kit.evidence._intake import Intake
+from bec_kit.evidence._sealed import Incoming, Sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bec_kit.evidence.journal import Journal
+
+__all__ = ["Vault"]
+
+_SOURCE = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+
+class Vault:
+    """The sealed evidence of a case, for any number of processes at once."""
+
+    def __init__(self, case_root: Path, journal: Journal) -> None:
+        self.folder = case_root / "evidence"
+        self.journal = journal
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._guard = _disk.guard(self.folder / ".lock")
+        self._intake = Intake(self.folder)
+
+    def receive(self, path: Path, name: str | None = None) -> Incoming:
+        """Copy a file into the vault and hash it on the way; nothing is sealed yet.
+
+        Args:
+            path: the file, read block by block and never changed.
+            name: what to call it in manifest and journal; its own name where left out.
+
+        Raises:
+            RefusedError: the file cannot be read; the refusal is in the journal.
+        """
+        shown = _disk.plain(name if name is not None else path.name)
+        with _disk.held(self._guard):
+            place = self._intake.make()
+        try:
+            return self._intake.copy(path, shown, place)
+        except BaseException as error:
+            if isinstance(error, RefusedError):
+                facts = {"name": shown, "path": _disk.plain(str(path)), "size": None}
+                self.journal.append("refuse", **facts, sha256=None, reason=str(error))
+            self._intake.clear(place)
+            raise
+
+    def known(self, sha256: str) -> str | None:
+        """The evidence id under which these bytes are sealed; None where they are new."""
+        return next((item.evidence_id for item in self._sealed() if item.sha256 == sha256), None)
+
+    def seal(
+        self,
+        incoming: Incoming,
+        source: str,
+        *,
+        format: str,  # noqa: A002  # the word of the field and of every table
+        members: Sequence[Mapping[str, Any]] = (),
+        details: Mapping[str, Any] | None = None,
+    ) -> Sealed:
+        """Give what was received its number; from here on it is evidence and stays.
+
+        Bytes that another process sealed in the meantime make nothing new: what is
+        returned is then the older item with `fresh` false, and the copy is gone.
+
+        Args:
+            incoming: what `receive` returned.
+            source: id of the source, or `mixed`; becomes part of the evidence id.
+            format: id of the format as it was recognised.
+            members: for an archive, its members so far as they are known, in its order.
+            details: the options it is read with (order of dates, zone, …).
+
+        Raises:
+            SpecError: the source is no plain word.
+        """
+        if not _SOURCE.fullmatch(source):
+            raise SpecError(f"the source {source!r} cannot be part of a folder's name")
+        with _disk.held(self._guard):
+            sealed = self._sealed()
+            for item in sealed:
+                if item.sha256 == incoming.sha256:
+                    self.repeat(incoming, item.evidence_id)
+                    return item
+            number = 1 + max([item.number for item in sealed] + self._numbers(), default=0)
+            incoming.path.chmod(_disk.READ_ONLY)
+            entry = self.journal.append(
+                "seal",
+                evidence_id=f"{number:04d}-{source}",
+                source=source,
+                format=format,
+                **incoming.facts(),
+                modified_at=incoming.modified_at,
+                file=incoming.path.name,
+                members=list(members),
+                options=dict(details or {}),
+                incoming=incoming.place,
+            )
+            item = Sealed.of(entry, self.folder, fresh=True)
+            incoming.path.parent.rename(item.folder)
+            _disk.sync(self.folder)
+        return item
+
+    def finish(
+        self,
+        evidence_id: str,
+        counts: Mapping[str, Any],
+        members: Sequence[Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Write the manifest of a sealed item that was read and counted, then enter it.
+
+        An item that is finished already stays as it is.
+
+        Args:
+            evidence_id: what `seal` returned.
+            counts: read, kept, duplicates, unreadable, and what else was counted.
+            members: for an archive, its members as they were read (name, sha256, size, format,
+                source, read, kept, duplicates, unreadable, status, message), in its order.
+
+        Raises:
+            SpecError: nothing is sealed under this id.
+        """
+        with _disk.held(self._guard):
+            item = next((i for i in self._sealed() if i.evidence_id == evidence_id), None)
+            if item is None:
+                raise SpecError(f"{evidence_id}: nothing is sealed under this id")
+            if not item.finished:
+                _ending.finish(item, self.journal, counts, members)
+        self._intake.let_go(item.incoming)
+
+    def refuse(self, incoming: Incoming, reason: str) -> None:
+        """Enter in the journal that this was not taken and why, then delete the copy."""
+        self.journal.append("refuse", **incoming.facts(), reason=_disk.plain(reason))
+        self._intake.clear(incoming.place)
+
+    def repeat(self, incoming: Incoming, evidence_id: str) -> None:
+        """Enter that these bytes were handed in again, then delete the copy."""
+        self.journal.append("repeat", **incoming.facts(), evidence_id=evidence_id)
+        self._intake.clear(incoming.place)
+
+    def items(self) -> list[Sealed]:
+        """Everything that is sealed, read and counted, by number."""
+        return [item for item in self._sealed() if item.finished]
+
+    def manifest(self, evidence_id: str) -> dict[str, Any]:
+        """The manifest of a finished item, as `finish` wrote it.
+
+        Raises:
+            SealBrokenError: it is missing, or is no manifest any more.
+        """
+        return _ending.read(self.folder / evidence_id)
+
+    def unfinished(self) -> list[Sealed]:
+        """What is sealed but was not counted before its process died; it is the caller's now.
+
+        What another process is reading right now is left out.
+        """
+        with _disk.held(self._guard):  # a process lets go only after its entry is written
+            waiting = [item for item in self._sealed() if not item.finished]
+            return [item for item in waiting if self._intake.take(item.incoming)]
+
+    def recover(self) -> None:
+        """Finish or clear what a kill left behind; safe beside processes at work."""
+        self.journal.mend()
+        with _disk.held(self._guard):
+            for item in self._sealed():
+                if not item.finished:
+                    _ending.complete(item, self.journal)
+            for place in self._intake.left():
+                self._intake.clear(place)
+
+    def _sealed(self) -> list[Sealed]:
+        entries = self.journal.entries()
+        added = {e["evidence_id"] for e in entries if e["action"] == "add"}
+        seals = [e for e in entries if e["action"] == "seal"]
+        return [Sealed.of(e, self.folder, finished=e["evidence_id"] in added) for e in seals]
+
+    def _numbers(self) -> list[int]:
+        """The numbers of all folders, those too that the journal does not know."""
+        fronts = (path.name.partition("-")[0] for path in self.folder.iterdir())
+        return [int(front) for front in fronts if front.isascii() and front.isdigit()]
