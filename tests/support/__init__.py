@@ -1,0 +1,3 @@
+"""What several tests need to set a case up."""
+
+from __future__ import annotations
