@@ -19,7 +19,7 @@ from bec_kit.errors import QueryError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-__all__ = ["check"]
+__all__ = ["check", "nodes"]
 
 _QUERIES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"}
 _MODIFIERS = {
@@ -79,13 +79,22 @@ def check(sql: str, tables: Collection[str] | None = None) -> None:
     Raises:
         QueryError: it is something else, holds more than one statement, or does not parse.
     """
-    nodes = list(_walk(_parse(sql)))
+    found = nodes(sql)
     known = None
     if tables is not None:
         known = {name.casefold() for name in tables}
-        known |= {str(name).casefold() for node in nodes for name in _common(node)}
-    for node in nodes:
+        known |= {str(name).casefold() for node in found for name in _common(node)}
+    for node in found:
         _judge(node, known)
+
+
+def nodes(sql: str) -> list[dict[str, Any]]:
+    """Every node of a query as the engine's parser sees it, for who judges more closely.
+
+    Raises:
+        QueryError: it does not parse, or is not exactly one select.
+    """
+    return list(_walk(_parse(sql)))
 
 
 def _parse(sql: str) -> dict[str, Any]:
