@@ -9,39 +9,19 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
+
+from bec_kit.safe import clean, defuse, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["FORMATS", "clean", "defuse", "stamp", "write"]
+__all__ = ["FORMATS", "write"]
 
 FORMATS = ("table", "json", "csv", "jsonl")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _WIDEST = 100
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as `2026-03-01T10:00:00.123456Z`, always six digits, always UTC.
-
-    Args:
-        moment: aware.
-    """
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def clean(text: str) -> str:
-    """Text of a log as a terminal may show it: no control, no direction marks."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\r", " "))
-
-
-def defuse(text: str) -> str:
-    """Text of a log as a spreadsheet may open it: never a formula."""
-    return "'" + text if text.startswith(_RISKY) else text
 
 
 def _plain(value: Any) -> Any:

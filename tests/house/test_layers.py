@@ -14,14 +14,14 @@ PACKAGE = Path(__file__).parents[2] / "bec_kit"
 # Level of each top module or package; one imports only what stands lower, or what
 # stands in the same level and in front of it.
 LEVELS = (
-    ("errors", "model", "tables", "registry", "data", "share"),
+    ("errors", "model", "tables", "registry", "data", "share", "safe"),
     ("evidence", "store", "facts"),
     ("formats", "connect"),
     ("sources",),
     ("enrich", "detect", "analyse", "timeline", "report"),
     ("remediate",),
-    ("ingest", "stages", "case"),
-    ("scenarios", "tenant", "training", "output", "demo", "cli"),
+    ("ingest", "results", "stages", "case"),
+    ("scenarios", "tenant", "training", "output", "demo", "notebook", "cli"),
 )
 ORDERED = (4, 6, 7)
 OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")

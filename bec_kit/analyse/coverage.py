@@ -1,0 +1,168 @@
+"""The coverage table: what was looked at, and what could not be.
+
+Rows of kind `source` count records by source, user and day (a case user's
+empty days stand there too, with 0); `gap` names days on which a whole source is
+silent, and throttled mailboxes; `window` compares a source's span with the
+case's; `file` names exports that were cut, capped or partly unreadable;
+`detection` is how each detection ended for each user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from bec_kit.tables import TABLES, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bec_kit.model import Facts
+    from bec_kit.store.engine import Engine
+
+__all__ = ["FileFacts", "compute"]
+
+# Exports that end exactly at one of these were probably cut by the tool's own limit.
+CAPS = (100, 1_000, 5_000, 10_000, 50_000, 100_000, 250_000)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What is known of one file of evidence.
+
+    Attributes:
+        name: as people know it.
+        read: records seen.
+        unreadable: records that could not be parsed.
+        missing: sentences on what its slices lack.
+    """
+
+    name: str
+    read: int
+    unreadable: int
+    missing: tuple[str, ...] = ()
+
+
+def compute(
+    engine: Engine,
+    facts: Facts,
+    sources: Mapping[str, str],
+    files: Sequence[FileFacts],
+    detections: pa.Table,
+) -> pa.Table:
+    """The rows of `coverage`.
+
+    Args:
+        engine: the tables of the case.
+        facts: of the case.
+        sources: primary table of each source, by source id.
+        files: every file of evidence.
+        detections: coverage rows that the detections gave.
+
+    Returns:
+        A table with the columns and the order of `coverage`.
+    """
+    rows: list[dict[str, Any]] = []
+    for source, table in sources.items():
+        if TABLES[table].kind == "events":
+            rows += _events(engine, facts, source, table)
+        else:
+            rows.append(_state(engine, source, table))
+    rows += _throttled(engine)
+    rows += (row for file in files for row in _file(file))
+    whole = pa.concat_tables([pa.Table.from_pylist(rows, schema("coverage")), detections])
+    order = [(name, "ascending") for name in TABLES["coverage"].order]
+    return whole.sort_by(order).select(TABLES["coverage"].names)
+
+
+def _row(kind: str, name: str, state: str, why: str, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "name": name, "state": state, "why": why} | more
+
+
+def _events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[dict[str, Any]]:
+    user = "sender" if table == "messages" else '"user"'
+    counted = engine.arrow(
+        f"""select {user} as "user", date_trunc('day', happened_at) as day, count(*) as "rows"
+        from {table} group by 1, 2 order by 1 nulls first, 2 nulls first"""  # noqa: S608  our own names
+    ).to_pylist()
+    days = sorted({row["day"] for row in counted if row["day"]})
+    if not counted:
+        yield _row("window", source, "none", "the case holds no evidence of this source")
+        return
+    for row in counted:
+        why = "" if row["day"] else "these records have no time that could be read"
+        yield _row("source", source, "complete" if row["day"] else "partial", why, **row)
+    if days:
+        yield from _quiet_days(facts, source, counted, days)
+        yield _window(facts, source, days, sum(row["rows"] for row in counted))
+
+
+def _quiet_days(
+    facts: Facts, source: str, counted: list[dict[str, Any]], days: list[datetime]
+) -> Iterator[dict[str, Any]]:
+    """Days without a record: of anybody (a gap), and of a case user (quiet, or not exported)."""
+    for day in _days(days[0], days[-1]):
+        if day not in set(days):
+            why = "no record of anybody between days that have some: the export may have a hole"
+            yield _row("gap", source, "none", why, day=day, rows=0)
+    seen = {(row["user"], row["day"]) for row in counted}
+    start = facts.window.start or days[0]
+    end = (facts.window.end or days[-1] + DAY) - timedelta(microseconds=1)
+    for user in facts.users:
+        for day in _days(start, end):
+            if (user, day) not in seen:
+                why = "no record of this user on this day: quiet, or not exported"
+                yield _row("source", source, "none", why, user=user, day=day, rows=0)
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    day = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def _window(facts: Facts, source: str, days: list[datetime], rows: int) -> dict[str, Any]:
+    window, first, last = facts.window, days[0], days[-1] + DAY
+    span = f"records from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} (UTC)"
+    lacks = []
+    if window.start and first - DAY >= window.start:
+        lacks.append(f"the window begins on {window.start:%Y-%m-%d}")
+    if window.end and last + DAY <= window.end:
+        lacks.append(f"the window ends on {window.end:%Y-%m-%d}")
+    if lacks:
+        return _row("window", source, "partial", f"{span}, but {' and '.join(lacks)}", rows=rows)
+    return _row("window", source, "complete", span, rows=rows)
+
+
+def _state(engine: Engine, source: str, table: str) -> dict[str, Any]:
+    rows = engine.arrow(f'select count(*) as "rows" from {table}').to_pylist()[0]["rows"]  # noqa: S608  our own name
+    if not rows:
+        return _row("window", source, "none", "the case holds no evidence of this source")
+    return _row("window", source, "complete", "as it stood when collected", rows=rows)
+
+
+def _throttled(engine: Engine) -> Iterator[dict[str, Any]]:
+    found = engine.arrow(
+        """select mailbox as "user", date_trunc('day', happened_at) as day, count(*) as "rows"
+        from mail_access where throttled group by 1, 2 order by 1, 2"""
+    )
+    why = "reading was throttled: reads of the 24 hours after are not in the log"
+    for row in found.to_pylist():
+        yield _row("gap", "audit", "partial", why, **row)
+
+
+def _file(file: FileFacts) -> Iterable[dict[str, Any]]:
+    said = list(file.missing)
+    if file.unreadable:
+        said.append(f"{file.unreadable:,} of {file.read:,} records could not be parsed")
+    if file.read in CAPS:
+        said.append(f"exactly {file.read:,} records: the export may have stopped at its limit")
+    state = "partial" if said else "complete"
+    if not file.read:
+        state, said = "none", ["the file holds no record"]
+    return [_row("file", file.name, state, "; ".join(said), rows=file.read)]

@@ -1,0 +1,287 @@
+"""One investigation is one folder: what an analyst, a notebook or a script calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bec_kit import facts as facts_file
+from bec_kit import results, stages
+from bec_kit.errors import CaseError, UsageError
+from bec_kit.evidence import Journal, Marks, Vault, verify
+from bec_kit.ingest import adding
+from bec_kit.ingest.raw import record
+from bec_kit.model import Mark
+from bec_kit.sources import address
+from bec_kit.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from bec_kit.evidence import Item
+    from bec_kit.ingest.adding import Added
+    from bec_kit.model import Facts
+    from bec_kit.stages import Stage
+
+__all__ = ["Case"]
+
+
+class Case:
+    """One case; make it with `create`, come back to it with `open`.
+
+    Attributes:
+        folder: where it lies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._journal = Journal(folder / "journal.jsonl")
+        self._vault = Vault(folder, self._journal)
+        self._marks = Marks(folder / "marks.sqlite", self._journal)
+
+    @classmethod
+    def create(
+        cls,
+        folder: str | Path,
+        *,
+        users: Iterable[str] = (),
+        home_domains: Iterable[str] = (),
+        title: str = "",
+        start: str | None = None,
+        end: str | None = None,
+        examiner: str = "",
+    ) -> Case:
+        """Make a case folder.
+
+        Args:
+            folder: must not exist yet, or be empty.
+            users: the accounts in question.
+            home_domains: the tenant's own mail domains.
+            title: what the report calls it.
+            start: first moment of the window; a date is midnight UTC.
+            end: first moment after the window.
+            examiner: who works on it.
+
+        Raises:
+            CaseError: the folder holds something already.
+            UsageError: a user, domain or time cannot be read.
+        """
+        folder = Path(folder)
+        known = facts_file.make(
+            users, home_domains, title=title, start=start, end=end, examiner=examiner
+        )
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CaseError(f"{folder} is not empty: choose another folder, or open this case")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("evidence", "tables", "reports", "notebooks"):
+            (folder / name).mkdir()
+        facts_file.write(folder, known)
+        case = cls(folder)
+        case._journal.append(
+            "open",
+            case_id=known.case_id,
+            title=known.title,
+            users=list(known.users),
+            home_domains=list(known.home_domains),
+        )
+        return case
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Case:
+        """Open a case, and finish or clear what a kill left behind.
+
+        Raises:
+            CaseError: the folder is no case.
+        """
+        folder = Path(folder)
+        facts_file.read(folder)
+        case = cls(folder)
+        case._vault.recover()
+        results.recover(folder, case._journal)
+        return case
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the case, with the marks of this moment."""
+        return replace(facts_file.read(self.folder), marks=tuple(self._marks.all()))
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        date_order: str | None = None,
+        zone: str | None = None,
+        quiet: bool = True,
+    ) -> list[Added]:
+        """Seal exports as evidence and read them.
+
+        Args:
+            paths: files, folders and archives.
+            date_order: `dmy` or `mdy`, for files that leave it open.
+            zone: such as `+02:00`, for files that leave it open.
+            quiet: show no progress.
+
+        Returns:
+            One row for each file: what became of it, with its counts.
+        """
+        options = adding.Options(date_order, zone)
+        return list(
+            adding.add(self.folder, self._vault, self._journal, paths, options, quiet=quiet)
+        )
+
+    def analyse(self, *, detections: Sequence[str | Path] = (), quiet: bool = True) -> list[Stage]:
+        """Merge, enrich, detect, cover, tell the timeline.
+
+        Args:
+            detections: folders of further `.sql` detections.
+            quiet: show no progress.
+
+        Returns:
+            One row for each thing done.
+        """
+        return stages.analyse(
+            self.folder,
+            self._vault,
+            self._journal,
+            self.facts,
+            [Path(folder) for folder in detections],
+            quiet=quiet,
+        )
+
+    def query(self, sql: str) -> pa.Table:
+        """Answer one select over the tables, as Arrow.
+
+        Raises:
+            QueryError: the gate refused it, or it failed.
+        """
+        with results.engine(self.folder, self.facts) as engine:
+            return engine.foreign(sql)
+
+    def sql(self, sql: str) -> pd.DataFrame:
+        """Answer one select over the tables.
+
+        Raises:
+            QueryError: the gate refused it, or it failed.
+        """
+        return _frame(self.query(sql))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One whole table.
+
+        Args:
+            name: one of `bec_kit.tables.TABLES`.
+
+        Raises:
+            UsageError: there is no such table.
+        """
+        if name not in TABLES:
+            raise UsageError(f"there is no table {name}: the tables are {', '.join(TABLES)}")
+        return _frame(results.read(self.folder, name))
+
+    def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """The rows of `findings`, `timeline` or `coverage`, bounded by the case's window."""
+        for batch in results.bounded(self.folder, self.facts, name):
+            yield from batch.to_pylist()
+
+    def findings(self) -> pd.DataFrame:
+        """What the detections found, and what they could not see."""
+        return self.table("findings")
+
+    def timeline(self) -> pd.DataFrame:
+        """What happened inside the case's window, one sentence for each event."""
+        return _frame(
+            results.whole(results.bounded(self.folder, self.facts, "timeline"), "timeline")
+        )
+
+    def coverage(self) -> pd.DataFrame:
+        """What was looked at, and what could not be."""
+        return self.table("coverage")
+
+    def mark(self, verdict: str, kind: str, value: str, *, why: str) -> Mark:
+        """Say of an indicator that it is the attacker's, or known to be good.
+
+        Args:
+            verdict: `attacker` or `known-good`.
+            kind: `ip`, `session`, `user-agent`, `app` or `device`.
+            value: the indicator.
+            why: the reason, which stands in the report.
+
+        Raises:
+            UsageError: verdict, kind or value cannot be used.
+        """
+        mark = Mark(verdict, kind, _indicator(kind, value), why, datetime.now(UTC))
+        self._marks.add(mark)
+        return mark
+
+    def raw(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The record behind a row, as it stood in the evidence.
+
+        Args:
+            row: any row that carries `evidence_id` and `evidence_row`.
+
+        Returns:
+            The file it came from, its number there, its body as text, and the
+            other cells of its row where it came from a table.
+
+        Raises:
+            CaseError: the evidence holds no such record.
+        """
+        return record(self.folder, self._vault, str(row["evidence_id"]), int(row["evidence_row"]))
+
+    def stale(self) -> str | None:
+        """Why the analysis is out of date; None while it is not."""
+        return results.stale(self._journal)
+
+    def report(self, *, to: str = "html") -> Path:
+        """Write the case report.
+
+        Args:
+            to: `html`.
+
+        Returns:
+            The file.
+
+        Raises:
+            UsageError: the case is not analysed yet, or the kind is unknown.
+        """
+        from bec_kit.report import render
+
+        return render.report(self.folder, self._journal, to=to)
+
+    @staticmethod
+    def verify(folder: str | Path) -> list[Item]:
+        """Check every hash, the journal's chain and the marks; changes nothing."""
+        facts_file.read(Path(folder))
+        return verify(Path(folder))
+
+
+def _indicator(kind: str, value: str) -> str:
+    """An indicator as it stands in the tables: addresses parsed, ids and agents as written.
+
+    Raises:
+        UsageError: it is empty, or no address where one is wanted.
+    """
+    if kind != "ip":
+        if not value.strip():
+            raise UsageError(f"the {kind} is empty: nothing was marked")
+        return value.strip()
+    found = address(value).ip
+    if found is None:
+        raise UsageError(f"{value!r} is no address: write 203.0.113.9 or 2001:db8::1")
+    return found
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """A pandas DataFrame of a table; lists as lists, times aware."""
+    import pyarrow as pa
+
+    frame = table.to_pandas(date_as_object=False)
+    for field in table.schema:
+        if pa.types.is_list(field.type):
+            frame[field.name] = [None if v is None else list(v) for v in frame[field.name]]
+    return frame

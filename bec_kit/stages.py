@@ -1,0 +1,150 @@
+"""The order of an analysis.
+
+Read what is sealed and not read yet, merge, enrich, detect, cover, tell the
+timeline; then publish all tables at once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bec_kit import detect, enrich, results, timeline
+from bec_kit.analyse import coverage
+from bec_kit.errors import UsageError
+from bec_kit.ingest import parts, reading
+from bec_kit.ingest.progress import bar
+from bec_kit.sources import all_sources
+from bec_kit.store import merge, parquet
+from bec_kit.tables import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from bec_kit.evidence import Journal, Vault
+    from bec_kit.model import Facts
+    from bec_kit.store.engine import Engine
+
+__all__ = ["Stage", "analyse"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One thing that an analysis did.
+
+    Attributes:
+        stage: read, merge, enrich, detect, cover, tell.
+        name: of the table, the file or the detection.
+        rows: how many came out.
+        state: done, partial or failed.
+        message: what to know of it.
+    """
+
+    stage: str
+    name: str
+    rows: int
+    state: str = "done"
+    message: str = ""
+
+
+def analyse(
+    folder: Path,
+    vault: Vault,
+    journal: Journal,
+    facts: Facts,
+    detections: Sequence[Path] = (),
+    *,
+    quiet: bool = True,
+) -> list[Stage]:
+    """Do the whole analysis anew from what is sealed.
+
+    Args:
+        folder: of the case.
+        vault: its evidence.
+        journal: its journal.
+        facts: what is known of it, marks included.
+        detections: folders of further detections.
+        quiet: show no progress.
+
+    Returns:
+        One row for each thing done.
+
+    Raises:
+        UsageError: the case holds no evidence.
+    """
+    stages = [
+        Stage("read", name, counts.read, "partial" if counts.unreadable else "done")
+        for name, counts in reading.catch_up(folder, vault, journal, quiet=quiet)
+    ]
+    if not vault.items():
+        raise UsageError(f"{folder} holds no evidence: add some with `bec-kit add {folder} PATH`")
+    with results.analysing(folder):
+        fresh = folder / "tables" / results.NEXT
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        work = (_merge, _enrich, _detect, _cover, _tell)
+        with bar("Analysing", len(work), "step", quiet=quiet) as advance:
+            for step in work:
+                stages += step(folder, vault, facts, fresh, detections)
+                advance(1)
+        results.publish(folder, journal, facts, fresh)
+    return stages
+
+
+def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Path]) -> list[Stage]:
+    rows = merge.merge(
+        parts.folders(folder, vault), fresh, expressions=enrich.expressions(facts.home_domains)
+    )
+    return [Stage("merge", name, count) for name, count in rows.items()]
+
+
+def _enrich(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:
+    stages = []
+    for name, compute in enrich.TABLES.items():
+        with results.engine(folder, facts, tables=fresh) as opened:
+            table = compute(opened, facts)
+        parquet.write(fresh / f"{name}.parquet", table)
+        stages.append(Stage("enrich", name, table.num_rows))
+    return stages
+
+
+def _detect(
+    folder: Path, _: Vault, facts: Facts, fresh: Path, detections: Sequence[Path]
+) -> list[Stage]:
+    def opened(more: Mapping[str, pa.Table]) -> Engine:
+        return results.engine(folder, facts, more, tables=fresh)
+
+    result = detect.run(opened, facts, detections)
+    parquet.write(fresh / "findings.parquet", result.findings)
+    parquet.write(fresh / "suspects.parquet", result.suspects)
+    parquet.write(fresh / "coverage.parquet", result.coverage)
+    counts: dict[str, list[dict[str, Any]]] = {}
+    for row in result.findings.select(["detection_id", "outcome", "missing"]).to_pylist():
+        counts.setdefault(row["detection_id"], []).append(row)
+    stages = []
+    for name, rows in counts.items():
+        hits = sum(row["outcome"] == "hit" for row in rows)
+        failed = next((row["missing"] for row in rows if row["outcome"] == "failed"), "")
+        stages.append(Stage("detect", name, hits, "failed" if failed else "done", failed or ""))
+    return stages
+
+
+def _cover(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Path]) -> list[Stage]:
+    detected = parquet.read(fresh / "coverage.parquet")
+    sources = {name: source.primary for name, source in all_sources().items()}
+    with results.engine(folder, facts, tables=fresh) as opened:
+        table = coverage.compute(opened, facts, sources, parts.file_facts(folder, vault), detected)
+    parquet.write(fresh / "coverage.parquet", table)
+    return [Stage("cover", "coverage", table.num_rows)]
+
+
+def _tell(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:
+    with results.engine(folder, facts, tables=fresh) as opened:
+        count = parquet.write_batches(
+            fresh / "timeline.parquet", timeline.compute(opened), schema("timeline")
+        )
+    return [Stage("tell", "timeline", count)]
