@@ -240,6 +240,7 @@ ca_status   | text | conditionalAccessStatus
         """
 error_code  | text | 0, 50126, ... as text
 failure_reason | text | text of Microsoft, not stable
+status_detail | text | additionalDetails of the status: what became of the second factor, as written
 logon_error | text | LogonError of audit rows
 request_type| text | ExtendedProperties RequestType of audit rows
 result_detail | text | ExtendedProperties ResultStatusDetail of audit rows: context, not outcome
@@ -396,8 +397,8 @@ actions     | texts | every action as name=value
         _ACTOR,
         """
 mailbox     | text | whose mail, case-folded UPN, or the alias as written
-change      | text | set or cleared
-via         | text | ForwardingSmtpAddress or ForwardingAddress
+change      | text | set, cleared, or copy: only whether a copy stays was changed
+via         | text | ForwardingSmtpAddress, ForwardingAddress, or (for copy) DeliverToMailboxAndForward
 target      | text | case-folded address, or the directory name as written
 target_raw  | text | as written
 is_external | bool | outside the home domains; null without home domains, or for a directory name
