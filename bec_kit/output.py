@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bec_kit.safe import clean, defuse, stamp
@@ -52,6 +52,13 @@ def _cell(value: Any) -> str:
     return str(plain)
 
 
+def _seen(value: Any) -> str:
+    """A value for eyes: times to the second, under a head that says UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return _cell(value)
+
+
 def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -61,7 +68,7 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out:
     for name in columns:
         table.add_column(f"{name} (UTC)" if name.endswith("_at") else name, overflow="fold")
     for row in rows:
-        cells = (clean(_cell(row.get(name))) for name in columns)
+        cells = (clean(_seen(row.get(name))) for name in columns)
         table.add_row(
             *(Text(cell if len(cell) <= _WIDEST else cell[:_WIDEST] + "…") for cell in cells)
         )

@@ -1,0 +1,59 @@
+"""What is printed: JSON, CSV and tables."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+
+from bec_kit import output
+
+ROWS = [
+    {
+        "happened_at": datetime(2026, 3, 1, 10, tzinfo=UTC),
+        "record_ids": ["a", "b"],
+        "says": "=1+1 \x1b[2J",
+        "ok": True,
+        "lat": float("nan"),
+        "missing": None,
+    }
+]
+COLUMNS = ("happened_at", "record_ids", "says", "ok", "lat", "missing")
+
+
+def printed(style: str) -> str:
+    out = io.StringIO()
+    output.write(ROWS, COLUMNS, style, out)
+    return out.getvalue()
+
+
+def test_json_is_a_list_of_flat_objects() -> None:
+    assert json.loads(printed("json")) == [
+        {
+            "happened_at": "2026-03-01T10:00:00.000000Z",
+            "record_ids": ["a", "b"],
+            "says": "=1+1 \x1b[2J",
+            "ok": True,
+            "lat": None,
+            "missing": None,
+        }
+    ]
+
+
+def test_json_lines() -> None:
+    assert json.loads(printed("jsonl"))["record_ids"] == ["a", "b"]
+
+
+def test_csv_joins_lists_and_defuses_formulas() -> None:
+    assert printed("csv").splitlines() == [
+        "happened_at,record_ids,says,ok,lat,missing",
+        "2026-03-01T10:00:00.000000Z,a;b,'=1+1 \x1b[2J,true,,",
+    ]
+
+
+def test_a_table_shows_no_control_and_says_utc() -> None:
+    shown = printed("table")
+
+    assert "\x1b" not in shown
+    assert "happened_at (UTC)" in shown
+    assert "2026-03-01 10:00:00" in shown
