@@ -1,0 +1,190 @@
+"""One sentence for each event, in order, told by its most telling table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from bec_kit import timeline
+from bec_kit.tables import TABLES
+from bec_kit.timeline import LINES
+from tests.support.rows import VICTIM, Rows, at, open_rows, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+NO_MARKS = pa.table(
+    {name: pa.array([], pa.string()) for name in ("verdict", "kind", "value", "why")}
+)
+
+
+def told(
+    rows: Rows, folder: Path, known: dict[str, pa.Table] | None = None
+) -> list[dict[str, Any]]:
+    folder.mkdir(exist_ok=True)
+    with open_rows(folder, rows, {"marks": NO_MARKS} | (known or {})) as engine:
+        return [row for batch in timeline.compute(engine) for row in batch.to_pylist()]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.kind)
+def test_a_line_reads_a_table_that_exists(line: timeline.Line) -> None:
+    assert line.source in TABLES
+    assert line.says
+
+
+def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
+    assert told({}, tmp_path) == []
+
+
+def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
+    with open_rows(tmp_path, {}, {"marks": NO_MARKS}) as engine:
+        assert set(engine.stream(timeline.statement()).schema.names) == set(
+            TABLES["timeline"].names
+        )
+
+
+def test_order_undated_last(tmp_path: Path) -> None:
+    rows: Rows = {
+        "searches": [
+            {"user": VICTIM, "query": "second", "happened_at": at(2)},
+            {"user": VICTIM, "query": "undated", "happened_at": None},
+            {"user": VICTIM, "query": "first", "happened_at": at(1)},
+        ]
+    }
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [
+        f"{VICTIM} searched for “first”",
+        f"{VICTIM} searched for “second”",
+        f"{VICTIM} searched for “undated”",
+    ]
+
+
+def test_a_record_is_told_once_by_its_most_telling_table(tmp_path: Path) -> None:
+    place = {"evidence_id": "0001-audit", "evidence_row": 7, "record_id": "r"}
+    rows: Rows = {
+        "audit": [
+            {"operation": "New-InboxRule", "user": VICTIM, **place},
+            {"operation": "Set-Thing", "user": VICTIM, "object_id": "x"},
+        ],
+        "rule_changes": [
+            {"action": "create", "name": ".", "user": VICTIM, "actions": ["DeleteMessage=True"]}
+            | place
+        ],
+    }
+
+    assert [(row["kind"], row["says"]) for row in told(rows, tmp_path)] == [
+        ("audit record", f"{VICTIM}: Set-Thing on x"),
+        ("inbox rule", f"{VICTIM}: create of inbox rule “.”: DeleteMessage=True"),
+    ]
+
+
+def test_an_audit_login_stays_out_where_entra_tells_the_same(tmp_path: Path) -> None:
+    rows: Rows = {
+        "sign_ins": [
+            {"record_id": "a", "kind": "interactive", "user": VICTIM, "ok": True, "app": "Mail"},
+            {"record_id": "a", "kind": "audit", "user": VICTIM, "ok": True, "request_id": "a"},
+            {"record_id": "b", "kind": "audit", "user": VICTIM, "ok": False, "request_id": "b"}
+            | {"error_code": "50126", "logon_error": "InvalidUserNameOrPassword"},
+        ]
+    }
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [
+        f"{VICTIM} signed in to Mail",
+        f"Sign-in of {VICTIM} failed: error 50126 (InvalidUserNameOrPassword)",
+    ]
+
+
+def test_a_read_of_many_messages_is_one_event(tmp_path: Path) -> None:
+    place = {"evidence_id": "0001-audit", "evidence_row": 1, "record_id": "m"}
+    read = {"user": VICTIM, "access_type": "Bind", "folder_name": "Inbox", **place}
+    rows: Rows = {
+        "mail_access": [
+            read | {"internet_message_id": f"<{n}@x>", "position": n} for n in (0, 1, 1)
+        ]
+    }
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [f"{VICTIM} read 2 message(s) in Inbox"]
+
+
+def test_a_message_to_many_is_one_event(tmp_path: Path) -> None:
+    sent = {"message_id": "<m@x>", "trace_id": "t", "sender": VICTIM, "subject": "Hi"}
+    rows: Rows = {
+        "messages": [
+            sent | {"record_id": "t/a", "recipient": "a@x.example", "status": "delivered"},
+            sent | {"record_id": "t/b", "recipient": "b@x.example", "status": "delivered"},
+            sent | {"record_id": "t/all", "recipient": "all@x.example", "status": "expanded"},
+        ]
+    }
+
+    assert [(row["says"], row["record_id"]) for row in told(rows, tmp_path)] == [
+        (f"{VICTIM} wrote “Hi” to a@x.example and 1 more: delivered", "t/a")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "actor"),
+    [
+        ({"ip": "203.0.113.9"}, "attacker"),
+        ({"ip": "203.0.113.10"}, "unknown"),
+        ({"user_agent": "axios"}, "attacker"),
+        ({"actor_kind": "service"}, "service"),
+    ],
+)
+def test_who_acted(tmp_path: Path, row: dict[str, Any], actor: str) -> None:
+    suspects = table(
+        "suspects",
+        [
+            {"kind": "ip", "value": "203.0.113.9", "user": VICTIM, "source": "mark"},
+            {"kind": "user-agent", "value": "axios", "source": "mark"},
+        ],
+    )
+    rows: Rows = {"searches": [{"user": VICTIM, **row}]}
+
+    assert [r["actor"] for r in told(rows, tmp_path, {"suspects": suspects})] == [actor]
+
+
+def test_a_suspect_of_one_user_says_nothing_of_another(tmp_path: Path) -> None:
+    suspects = table(
+        "suspects",
+        [{"kind": "ip", "value": "203.0.113.9", "user": VICTIM, "source": "IA-01"}],
+    )
+    rows: Rows = {"searches": [{"user": "other@contoso.example", "ip": "203.0.113.9"}]}
+
+    assert [r["actor"] for r in told(rows, tmp_path, {"suspects": suspects})] == ["unknown"]
+
+
+def test_three_days_of_use_make_an_address_the_users_own(tmp_path: Path) -> None:
+    used = {"user": VICTIM, "kind": "ip", "value": "198.51.100.7", "rows": 1}
+    rows: Rows = {
+        "searches": [{"user": VICTIM, "ip": "198.51.100.7"}],
+        "baselines": [used | {"day": at(days=day)} for day in (-5, -4, -3)],
+    }
+    two_days: Rows = {**rows, "baselines": rows["baselines"][:2]}
+
+    assert [r["actor"] for r in told(rows, tmp_path / "3")] == ["victim"]
+    assert [r["actor"] for r in told(two_days, tmp_path / "2")] == ["unknown"]
+
+
+def test_severity_is_that_of_the_worst_finding_that_cites_the_record(tmp_path: Path) -> None:
+    found = [
+        {"outcome": "hit", "severity": word, "record_ids": ["s"], "finding_id": word}
+        for word in ("low", "critical", "medium")
+    ]
+    rows: Rows = {
+        "searches": [{"user": VICTIM, "record_id": "s"}, {"user": VICTIM, "record_id": "t"}],
+        "findings": found,
+    }
+
+    assert [r["severity"] for r in told(rows, tmp_path)] == ["critical", "info"]
+
+
+def test_attacker_text_is_cut_and_holds_no_control(tmp_path: Path) -> None:
+    rows: Rows = {"searches": [{"user": VICTIM, "query": "a\r\nb\x1b[2J" + "x" * 1000}]}
+
+    says = told(rows, tmp_path)[0]["says"]
+
+    assert len(says) == 500
+    assert says.startswith(f"{VICTIM} searched for “a b [2Jxxx")
