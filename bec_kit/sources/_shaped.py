@@ -1,0 +1,114 @@
+"""Records read into Arrow all at once, by the shape that the service documents.
+
+Arrow walks the objects itself, many times as fast as any loop here could; the
+few records that do not have the shape are read value by value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bec_kit.sources._values import NO_GUID, as_bool, as_float, as_int, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bec_kit.model import Batch
+
+__all__ = ["by_value", "gap_flags", "part", "shaped", "struct", "texts"]
+
+_UNFIT = (pa.ArrowException, OverflowError, TypeError, ValueError, AttributeError)
+_NOTHING = pa.array(["", NO_GUID])
+
+
+def struct(fields: Mapping[str, pa.DataType]) -> pa.StructType:
+    """The shape of an object: its keys that matter, and what each holds."""
+    return pa.struct(list(fields.items()))
+
+
+def shaped(docs: list[dict[str, Any]], shape: pa.StructType, odd: set[int]) -> pa.Array[Any]:
+    """All records as one struct; keys outside the shape are left out.
+
+    Args:
+        docs: the records.
+        shape: a struct of text, int64, double, bool, lists of text, and such structs.
+        odd: gets the place of each record in which a value had no readable shape.
+    """
+    try:
+        return pa.array(docs, shape)
+    except _UNFIT:
+        return pa.array([_fitted(docs, place, shape, odd) for place in range(len(docs))], shape)
+
+
+def part(record: pa.Array[Any], *keys: str) -> Any:
+    """What stands under a key of each record, or under a key within a key."""
+    return pc.struct_field(record, list(keys))
+
+
+def texts(record: pa.Array[Any], keys: dict[str, str]) -> dict[str, pa.Array[Any]]:
+    """Columns of text; an empty text and the GUID of zeros mean that there is nothing."""
+    found = {}
+    for name, key in keys.items():
+        written = part(record, key)
+        nothing = pc.is_in(written, _NOTHING)
+        found[name] = pc.if_else(nothing, None, written) if pc.any(nothing).as_py() else written
+    return found
+
+
+def by_value(column: pa.Array[Any], read: Callable[[Any], Any], kind: pa.DataType) -> pa.Array[Any]:
+    """Read each distinct value of a column once."""
+    coded: Any = pc.dictionary_encode(column)
+    found = pa.array([read(value) for value in coded.dictionary.to_pylist()], kind)
+    return found.take(coded.indices)
+
+
+def gap_flags(batch: Batch, **gaps: pa.Array[Any]) -> list[tuple[str, ...]]:
+    """The flags of each record, and those that a gap in a column raises.
+
+    Args:
+        batch: the records with what their format knows of them.
+        gaps: a flag, and the column whose nulls raise it.
+    """
+    flags = list(batch.flags)
+    for name, column in gaps.items():
+        if column.null_count:
+            for place, gap in enumerate(column.is_null().to_pylist()):
+                if gap and name not in flags[place]:
+                    flags[place] = (*flags[place], name)
+    return flags
+
+
+def _fitted(docs: list[dict[str, Any]], place: int, shape: pa.StructType, odd: set[int]) -> Any:
+    doc = docs[place]
+    try:
+        pa.array([doc], shape)
+    except _UNFIT:
+        return _fit(doc, shape, place, odd)
+    return doc
+
+
+def _fit(value: Any, kind: pa.DataType, place: int, odd: set[int]) -> Any:
+    """The value as its kind, where it says so plainly; else null, or JSON text in a text."""
+    if value is None:
+        return None
+    if pa.types.is_struct(kind) and isinstance(value, dict):
+        return {each.name: _fit(value.get(each.name), each.type, place, odd) for each in kind}
+    if pa.types.is_list(kind) and isinstance(value, list):
+        return [_fit(part, kind.value_type, place, odd) for part in value]
+    read = _READERS.get(kind)
+    found = read(value) if read else None
+    plain = found is not None and not isinstance(value, dict | list)
+    if not plain and value not in ("", [], {}):
+        odd.add(place)
+    return found
+
+
+_READERS: dict[pa.DataType, Callable[[Any], Any]] = {
+    pa.string(): text,
+    pa.int64(): as_int,
+    pa.float64(): as_float,
+    pa.bool_(): as_bool,
+}
