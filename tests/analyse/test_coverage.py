@@ -1,0 +1,135 @@
+"""What was looked at, and what could not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bec_kit.analyse import coverage
+from bec_kit.analyse.coverage import FileFacts
+from bec_kit.tables import TABLES, schema
+from tests.support.rows import START, VICTIM, Rows, at, facts, open_rows, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bec_kit.model import Facts
+
+SOURCES = {"audit": "audit", "messages": "messages", "inbox_rules": "inbox_rules"}
+MIDNIGHT = START.replace(hour=0)
+
+
+def covered(
+    rows: Rows, folder: Path, known: Facts | None = None, files: tuple[FileFacts, ...] = ()
+) -> list[dict[str, Any]]:
+    with open_rows(folder, rows) as engine:
+        made = coverage.compute(
+            engine, known or facts(), SOURCES, files, schema("coverage").empty_table()
+        )
+    assert made.schema == schema("coverage")
+    return made.to_pylist()
+
+
+def of(rows: list[dict[str, Any]], kind: str, name: str) -> list[tuple[Any, ...]]:
+    return [
+        (row["user"], row["day"], row["rows"], row["state"])
+        for row in rows
+        if row["kind"] == kind and row["name"] == name
+    ]
+
+
+def test_no_evidence_is_said_of_every_source(tmp_path: Path) -> None:
+    rows = covered({}, tmp_path)
+
+    assert [(r["kind"], r["name"], r["state"]) for r in rows] == [
+        ("window", "audit", "none"),
+        ("window", "inbox_rules", "none"),
+        ("window", "messages", "none"),
+    ]
+
+
+def test_rows_by_source_user_and_day_and_the_quiet_days_of_a_case_user(tmp_path: Path) -> None:
+    other = "other@contoso.example"
+    rows = covered(
+        {
+            "audit": [
+                {"user": VICTIM, "happened_at": at(0)},
+                {"user": VICTIM, "happened_at": at(5)},
+                {"user": other, "happened_at": at(days=2)},
+                {"user": other, "happened_at": None},
+            ]
+        },
+        tmp_path,
+    )
+
+    day = [at(days=n).replace(hour=0) for n in range(3)]
+    assert of(rows, "source", "audit") == [
+        (VICTIM, day[0], 2, "complete"),
+        (VICTIM, day[1], 0, "none"),
+        (VICTIM, day[2], 0, "none"),
+        (other, day[2], 1, "complete"),
+        (other, None, 1, "partial"),
+    ]
+    assert of(rows, "gap", "audit") == [(None, day[1], 0, "none")]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "state"),
+    [(None, None, "complete"), (0, 1, "complete"), (-3, None, "partial"), (None, 5, "partial")],
+)
+def test_the_span_is_held_against_the_window(
+    tmp_path: Path, start: int | None, end: int | None, state: str
+) -> None:
+    known = facts(
+        start=None if start is None else at(days=start).replace(hour=0),
+        end=None if end is None else at(days=end).replace(hour=0),
+    )
+    rows = covered({"audit": [{"user": VICTIM, "happened_at": at()}]}, tmp_path, known)
+
+    assert of(rows, "window", "audit") == [(None, None, 1, state)]
+
+
+@pytest.mark.parametrize(
+    ("file", "state", "why"),
+    [
+        (FileFacts("a.csv", 7, 0), "complete", ""),
+        (FileFacts("a.csv", 0, 0), "none", "the file holds no record"),
+        (FileFacts("a.csv", 7, 2), "partial", "2 of 7 records could not be parsed"),
+        (
+            FileFacts("a.csv", 50_000, 0),
+            "partial",
+            "exactly 50,000 records: the export may have stopped at its limit",
+        ),
+        (FileFacts("a.csv", 7, 0, ("1 of 8 is missing",)), "partial", "1 of 8 is missing"),
+    ],
+)
+def test_a_file_that_was_cut_is_named(
+    tmp_path: Path, file: FileFacts, state: str, why: str
+) -> None:
+    rows = [row for row in covered({}, tmp_path, files=(file,)) if row["kind"] == "file"]
+
+    assert [(r["name"], r["rows"], r["state"], r["why"]) for r in rows] == [
+        ("a.csv", file.read, state, why)
+    ]
+
+
+def test_a_throttled_mailbox_is_a_gap(tmp_path: Path) -> None:
+    rows = covered({"mail_access": [{"mailbox": VICTIM, "throttled": True}]}, tmp_path)
+
+    assert of(rows, "gap", "audit") == [(VICTIM, MIDNIGHT, 1, "partial")]
+
+
+def test_state_is_as_it_stood(tmp_path: Path) -> None:
+    rows = covered({"inbox_rules": [{"user": VICTIM, "name": "a"}]}, tmp_path)
+
+    assert of(rows, "window", "inbox_rules") == [(None, None, 1, "complete")]
+
+
+def test_rows_of_the_detections_are_kept_and_all_is_ordered(tmp_path: Path) -> None:
+    detected = table("coverage", [{"kind": "detection", "name": "PE-02", "state": "blind"}])
+    with open_rows(tmp_path, {}) as engine:
+        made = coverage.compute(engine, facts(), SOURCES, (), detected)
+
+    assert made.column("kind").to_pylist() == ["detection", "window", "window", "window"]
+    assert made.column_names == list(TABLES["coverage"].names)
