@@ -1,0 +1,15 @@
+"""Exports of portals and tools: recognised by content, split exactly, brought to native shape.
+
+`sniff` judges the beginning of a file, `read` splits it into records without
+losing one, `interpret` turns records into what the service itself writes.
+Each other module of the package is one format; a new one is a new file.
+"""
+
+from __future__ import annotations
+
+from bec_kit.formats._interpret import interpret
+from bec_kit.formats._read import read
+from bec_kit.formats._sniff import HEAD, sniff
+from bec_kit.formats._spec import Chunk, Format, Interpreted, Sniffed
+
+__all__ = ["HEAD", "Chunk", "Format", "Interpreted", "Sniffed", "interpret", "read", "sniff"]

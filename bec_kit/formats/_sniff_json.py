@@ -1,0 +1,86 @@
+"""Say what a JSON file is, by the records that stand in its beginning."""
+
+from __future__ import annotations
+
+from bec_kit.errors import RefusedError, UnreadableError
+from bec_kit.formats._json import Splitter
+from bec_kit.formats._kinds import kind_of_context, kind_of_record
+from bec_kit.formats._loads import load
+from bec_kit.formats._names import printable
+from bec_kit.formats._scan import first_keys
+from bec_kit.formats._spec import Format, Sniffed
+
+__all__ = ["kind_of_json"]
+
+
+def kind_of_json(text: str, encoding: str, *, complete: bool) -> Sniffed:
+    """Judge the beginning of a JSON file.
+
+    Args:
+        text: from the first bracket on.
+        encoding: of the file.
+        complete: whether this is all of it.
+
+    Raises:
+        RefusedError: no record in it is of a kind that is known.
+    """
+    splitter = Splitter()
+    found: dict[str, Format] = {}
+    unknown: list[str] = []
+    contexts: set[str] = set()
+    records = 0
+    head = text.encode()
+    for body, context, reason, _offset in splitter.feed(head, last=True):
+        records += 1
+        page = (context or b"").decode("utf-8", "replace")
+        contexts.add(page)
+        keys: list[str] = []
+        spec = kind_of_context(page)
+        if not reason:
+            try:
+                record, _flags = load(body)
+            except UnreadableError:
+                record = None
+            if isinstance(record, dict):
+                spec, keys = kind_of_record(record, page), list(record)
+        elif spec is None and not complete:
+            keys = first_keys(body)
+            spec = kind_of_record(dict.fromkeys(keys))
+        if spec:
+            found[spec.id] = spec
+        elif keys and not unknown:
+            unknown = keys
+    if not found and not records:
+        found = {spec.id: spec for spec in map(kind_of_context, splitter.contexts) if spec}
+    notes = () if records else ("holds no records",)
+    if records and not found:
+        raise RefusedError(_refusal(unknown))
+    return Sniffed(
+        container="json",
+        encoding=encoding,
+        delimiter="",
+        skip_lines=0,
+        header=(),
+        names=(),
+        body=None,
+        format=next(iter(found)) if len(found) == 1 else "mixed",
+        source=_only({spec.source for spec in found.values()}),
+        notes=notes,
+    )
+
+
+def _only(values: set[str]) -> str:
+    return next(iter(values)) if len(values) == 1 else "mixed"
+
+
+def _refusal(keys: list[str]) -> str:
+    if {"contentUri", "contentType"} <= set(keys):
+        return (
+            "is a list of content notifications, not of records: fetch what each contentUri "
+            "names and hand that in"
+        )
+    seen = f"its first keys are {printable(keys)}" if keys else "it holds no JSON object"
+    return (
+        f"is no export that this version reads: {seen}; hand in the audit, sign-in or trace "
+        "export as its portal or tool wrote it"
+    )

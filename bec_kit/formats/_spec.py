@@ -1,0 +1,129 @@
+"""What every format says of itself, and the values that pass through this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bec_kit.model import Batch, Broken
+
+__all__ = ["Chunk", "Format", "Interpreted", "Native", "Sniffed"]
+
+Native = Callable[[Mapping[str, Any], "Sniffed"], dict[str, Any]]
+"""Brings one record into the native shape; raises UnreadableError where it cannot."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One export of one tool, known by its columns or keys.
+
+    Attributes:
+        id: its name in manifests and on the command line.
+        title: its name for people.
+        source: id of the source whose native shape the records come in.
+        container: `csv`, `json` or `any`.
+        needs: columns or keys that are always there. Folded (see `_names.fold`), but
+            for `json` alone as the service spells them, because such a record is native as
+            it stands and another spelling would be another format.
+        body: folded name of the column or key that holds a whole native record.
+        envelope: which column says the record's `Id`, `CreationTime`, `RecordType`,
+            `Operation` and `UserId` beside the body; keys as in AuditData, names folded.
+        fills: native fields (keys) that are taken from the envelope (names folded) where the
+            body lacks them.
+        times: folded names of the columns whose times are written in the operator's culture.
+        context: the end of an `@odata.context` that names this format.
+        test: what else must be true of a record than its keys.
+        native: brings a record (by folded column or its own keys) into the native shape; None
+            where it is native already.
+        lossy: a flattened copy, which never wins over a raw one.
+        order: formats are tried by it, low ones first.
+        references: where these facts come from.
+    """
+
+    id: str
+    title: str
+    source: str
+    container: str
+    needs: frozenset[str]
+    references: tuple[str, ...]
+    body: str | None = None
+    envelope: Mapping[str, str] = field(default_factory=dict)
+    fills: Mapping[str, str] = field(default_factory=dict)
+    times: tuple[str, ...] = ()
+    context: str = ""
+    test: Callable[[Mapping[str, Any]], bool] | None = None
+    native: Native | None = None
+    lossy: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What the beginning of a file says of the whole.
+
+    Attributes:
+        container: `csv` or `json`.
+        encoding: `utf-8`, `utf-16-le`, `utf-16-be` or `cp1252`.
+        delimiter: of a CSV file; empty for JSON.
+        skip_lines: lines of a CSV file before the first record, the header among them.
+        header: the columns of a CSV file as written.
+        names: the same, made unique.
+        body: position of the column that holds whole records; None where none does.
+        format: id of the format; `mixed` where records of several stand in one JSON file.
+        source: id of the source, or `mixed`.
+        hint: kind of sign-in that the file's name gives (`interactiveUser`, …), or empty.
+        notes: what to know of the file, one line each.
+        date_order: `dmy`, `mdy` or `ymd` once learnt or given; empty while open.
+        zone: time zone of times without one; UTC where empty.
+    """
+
+    container: str
+    encoding: str
+    delimiter: str
+    skip_lines: int
+    header: tuple[str, ...]
+    names: tuple[str, ...]
+    body: int | None
+    format: str
+    source: str
+    hint: str = ""
+    notes: tuple[str, ...] = ()
+    date_order: str = ""
+    zone: str = ""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some thousand records as they stand in the file.
+
+    Attributes:
+        records: `evidence_row` int64 (number in the file, from 1); `body` binary (the record as
+            JSON: the body cell of a CSV row, a flat CSV row as an object, a JSON record's own
+            bytes); `cells`, a struct of binary: the other cells of a CSV row, or the
+            `@odata.context` of the page around a JSON record; absent for flat CSV. The schema's
+            metadata carries what was learnt from the whole file (see `_culture`).
+        broken: what could not be split; their rows are not among the records.
+        notes: what turned up on the way, one line each; said once.
+    """
+
+    records: pa.RecordBatch
+    broken: list[Broken]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Interpreted:
+    """Records in the native shape of their sources.
+
+    Attributes:
+        batches: one for each source and grade (raw, lossy) among them.
+        broken: what could not be read; a row that is also in a batch has the flag `no_body`
+            there and counts once, as unreadable.
+    """
+
+    batches: list[Batch]
+    broken: list[Broken]
