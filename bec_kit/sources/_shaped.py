@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.sources._values import NO_GUID, as_bool, as_float, as_int, text
+from bec_kit.sources._values import NO_GUID, as_bool, as_float, as_int, hashed_id, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bec_kit.model import Batch
+    from bec_kit.model import Batch, Origin
 
-__all__ = ["by_value", "gap_flags", "part", "shaped", "struct", "texts"]
+__all__ = ["by_value", "gap_flags", "part", "record_ids", "shaped", "struct", "texts"]
 
 _UNFIT = (pa.ArrowException, OverflowError, TypeError, ValueError, AttributeError)
 _NOTHING = pa.array(["", NO_GUID])
@@ -79,6 +79,25 @@ def gap_flags(batch: Batch, **gaps: pa.Array[Any]) -> list[tuple[str, ...]]:
                 if gap and name not in flags[place]:
                     flags[place] = (*flags[place], name)
     return flags
+
+
+def record_ids(known: list[str | None], batch: Batch, origin: Origin) -> list[str]:
+    """The id of each record: the service's own, else the hash of its canonical JSON.
+
+    Args:
+        known: what the service calls each record.
+        batch: the records.
+        origin: where they come from.
+    """
+    places = enumerate(zip(known, batch.docs, strict=True))
+    return [name or _hashed(doc, batch.rows[place], origin) for place, (name, doc) in places]
+
+
+def _hashed(doc: dict[str, Any], row: int, origin: Origin) -> str:
+    try:
+        return hashed_id(doc)
+    except RecursionError:  # too deep to be written: its place in the evidence stands for it
+        return hashed_id([origin.evidence_id, row])
 
 
 def _fitted(docs: list[dict[str, Any]], place: int, shape: pa.StructType, odd: set[int]) -> Any:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.sources._shaped import by_value, gap_flags, part, shaped, struct, texts
+from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
-from bec_kit.sources._values import address, build, fold_user, hashed_id, times
+from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
@@ -59,9 +59,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     known = pc.binary_join_element_wise(
         columns["trace_id"], pc.fill_null(columns["recipient"], ""), "/"
     ).to_pylist()
-    columns["record_id"] = [
-        name or hashed_id(doc) for name, doc in zip(known, batch.docs, strict=True)
-    ]
+    columns["record_id"] = record_ids(known, batch, origin)
     columns["flags"] = gap_flags(batch, no_id=columns["trace_id"], undated=columns["happened_at"])
     columns["evidence_id"] = pa.repeat(origin.evidence_id, rows)
     columns["evidence_row"] = batch.rows

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.sources import _sign_in_values as values
-from bec_kit.sources._shaped import by_value, gap_flags, part, shaped, struct, texts
+from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
-from bec_kit.sources._values import address, build, fold_user, hashed_id, times
+from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
@@ -96,12 +96,11 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     record = shaped(batch.docs, _SHAPE, odd)
     columns: dict[str, Any] = texts(record, _RECORD) | _who(record) | _where(record)
     columns |= _how(record)
+    for name in ("app_id", "resource_id"):
+        columns[name] = pc.utf8_lower(columns[name])
     columns["auth_steps"] = values.steps(batch.docs)
     columns["happened_at"] = times(part(record, "createdDateTime").to_pylist())
-    columns["record_id"] = [
-        known or hashed_id(doc)
-        for known, doc in zip(columns["request_id"].to_pylist(), batch.docs, strict=True)
-    ]
+    columns["record_id"] = record_ids(columns["request_id"].to_pylist(), batch, origin)
     columns["flags"] = gap_flags(batch, no_id=columns["request_id"], undated=columns["happened_at"])
     columns["evidence_id"] = pa.repeat(origin.evidence_id, rows)
     columns["evidence_row"] = batch.rows

@@ -154,7 +154,7 @@ def test_a_beta_record_gives_every_column() -> None:
 
 
 def test_a_record_of_v1_lacks_what_only_beta_has() -> None:
-    beta_only = [
+    beta_only = {
         "signInEventTypes",
         "sessionId",
         "uniqueTokenIdentifier",
@@ -163,7 +163,7 @@ def test_a_record_of_v1_lacks_what_only_beta_has() -> None:
         "authenticationProtocol",
         "originalTransferMethod",
         "mfaDetail",
-    ]
+    }
     row = rows({key: value for key, value in BETA.items() if key not in beta_only})[0]
     assert row["kind"] == "non_interactive"
     absent = "session_id unique_token_id asn auth_steps protocol transfer_method mfa_detail"
@@ -294,6 +294,19 @@ def test_one_odd_record_spoils_no_other() -> None:
         None,
         "dana@contoso.example",
     )
+
+
+def test_application_ids_are_compared_in_lower_case() -> None:
+    row = one(appId="AAAAAAAA-0000-4000-8000-00000000000A", resourceId="BB")
+    assert (row["app_id"], row["resource_id"]) == ("aaaaaaaa-0000-4000-8000-00000000000a", "bb")
+
+
+def test_a_record_too_deep_to_be_hashed_is_named_by_its_place() -> None:
+    deep: Any = "x"
+    for _ in range(2000):
+        deep = [deep]
+    row = rows({**BETA, "id": None, "somethingNew": deep})[0]
+    assert row["record_id"].startswith("sha256:")
 
 
 def test_no_records_give_no_rows() -> None:
