@@ -34,7 +34,7 @@ def case(folder: Path) -> Case:
     facts = tomllib.loads((sample / "answers.toml").read_text("utf-8"))["facts"]
     made = Case.create(
         folder,
-        users=facts["users"],
+        users=facts["case_users"],
         home_domains=facts["home_domains"],
         start=facts["start"],
         end=facts["end"],

@@ -1,0 +1,193 @@
+"""Tables for eyes: what they show, what they leave out and say so, and that they escape."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from bec_kit.report import views
+from tests.support.rows import VICTIM, at, facts, table
+
+HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J"
+SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;��[2J"
+
+
+def frame(name: str, *rows: dict[str, Any]) -> Any:
+    return table(name, rows).to_pandas()
+
+
+def finding(**more: Any) -> dict[str, Any]:
+    plain = {
+        "finding_id": "f" * 64,
+        "detection_id": "PE-02",
+        "title": "Inbox rule sends mail outside",
+        "severity": "high",
+        "outcome": "hit",
+        "happened_at": at(),
+        "last_at": at(5),
+        "user": VICTIM,
+        "says": "a rule",
+        "why": "because",
+        "benign": "tickets",
+        "fix": "R8",
+        "attack": ["T1114.003"],
+        "record_ids": ["r1"],
+        "in_window": True,
+    }
+    return plain | more
+
+
+def rows_of(markup: str) -> list[list[str]]:
+    body = markup[markup.index("<tbody>") :]
+    return [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+
+
+def test_a_table_escapes_and_says_utc() -> None:
+    shown = views.table(
+        frame("timeline", {"happened_at": at(), "says": HOSTILE}), ["happened_at", "says", "ip"]
+    ).markup
+
+    assert "<th>happened (UTC)</th>" in shown
+    assert rows_of(shown) == [["2026-03-02 09:00:00", SHOWN, ""]]
+
+
+def test_a_long_table_says_what_it_leaves_out() -> None:
+    shown = views.table(frame("timeline", *({"says": str(n)} for n in range(7))), ["says"], most=5)
+
+    assert [row[0] for row in rows_of(shown.markup)] == ["0", "1", "2", "3", "4"]
+    assert "2 more rows are in the case" in shown.markup
+
+
+def test_the_worst_finding_comes_first_with_its_records() -> None:
+    found = frame(
+        "findings",
+        finding(finding_id="a", severity="low", says="second"),
+        finding(finding_id="b", severity="critical", says=f"first {HOSTILE}"),
+    )
+    events = frame(
+        "timeline",
+        {
+            "record_id": "r1",
+            "says": HOSTILE,
+            "happened_at": at(),
+            "evidence_id": "0001-audit",
+            "evidence_row": 7,
+        },
+    )
+
+    shown = views.findings(found, events).markup
+
+    assert "<script>" not in shown
+    assert shown.index(f"first {SHOWN}") < shown.index("second")
+    assert "0001-audit, record 7" in shown
+    assert "T1114.003" in shown
+
+
+def test_many_records_are_cut_and_counted() -> None:
+    found = frame("findings", finding(record_ids=[f"r{n}" for n in range(30)]))
+
+    shown = views.findings(found, frame("timeline")).markup
+
+    assert "30 record(s) behind it" in shown
+    assert "5 more record(s) are in the case" in shown
+
+
+def test_no_finding_is_no_clean_bill() -> None:
+    shown = views.findings(frame("findings", finding(outcome="clear")), frame("timeline"))
+
+    assert "no clean bill of health" in shown.markup
+
+
+@pytest.mark.parametrize("word", ["clear", "blind", "failed"])
+def test_every_outcome_is_printed(word: str) -> None:
+    found = frame("findings", finding(outcome=word, says="looked", missing="no sign-ins"))
+
+    shown = views.outcome(found, word).markup
+
+    last = "looked" if word == "clear" else "no sign-ins"
+    assert rows_of(shown) == [["PE-02", "Inbox rule sends mail outside", VICTIM, last]]
+
+
+def test_an_outcome_that_none_has_is_said() -> None:
+    assert (
+        "No detection ended as <b>failed</b>" in views.outcome(frame("findings"), "failed").markup
+    )
+
+
+def test_the_summary_counts() -> None:
+    found = frame(
+        "findings",
+        finding(),
+        finding(finding_id="2", severity="low", detection_id="PE-03"),
+        finding(outcome="blind", detection_id="CO-01"),
+    )
+
+    shown = views.summary(found, "Out of date: analyse again.").markup
+
+    assert re.findall(r"<b>(\d+)</b><span>(\w+)</span>", shown) == [
+        ("0", "critical"),
+        ("1", "high"),
+        ("0", "medium"),
+        ("1", "low"),
+        ("0", "info"),
+    ]
+    assert "2 finding(s) from 2 detection(s)" in shown
+    assert "1 could not be evaluated" in shown
+    assert "Out of date: analyse again." in shown
+
+
+def test_scope_puts_the_worst_account_first() -> None:
+    found = frame(
+        "findings",
+        finding(user="b@contoso.example", severity="low"),
+        finding(user=VICTIM, severity="high"),
+        finding(user=None, severity="medium", detection_id="IA-09"),
+    )
+
+    shown = rows_of(views.scope(found).markup)
+
+    assert [row[:4] for row in shown] == [
+        [VICTIM, "high", "1", "PE-02"],
+        ["the whole tenant", "medium", "1", "IA-09"],
+        ["b@contoso.example", "low", "1", "PE-02"],
+    ]
+
+
+def test_gaps_leave_a_users_quiet_days_to_the_picture() -> None:
+    coverage = frame(
+        "coverage",
+        {"kind": "source", "name": "audit", "user": VICTIM, "rows": 0, "state": "none"},
+        {"kind": "gap", "name": "audit", "rows": 0, "state": "none", "why": "a hole"},
+        {"kind": "file", "name": "a.csv", "rows": 2, "state": "complete", "why": ""},
+    )
+
+    assert [row[1:2] + row[6:] for row in rows_of(views.gaps(coverage).markup)] == [
+        ["audit", "a hole"]
+    ]
+
+
+def test_telling_events_only() -> None:
+    events = frame(
+        "timeline",
+        {"says": "noise", "severity": "info", "actor": "unknown"},
+        {"says": "cited", "severity": "low", "actor": "unknown"},
+        {"says": "theirs", "severity": "info", "actor": "attacker"},
+    )
+
+    assert [row[5] for row in rows_of(views.telling(events).markup)] == ["cited", "theirs"]
+
+
+def test_facts_say_that_domains_are_missing() -> None:
+    shown = views.facts(facts(home=()), {"Tool": "bec-kit"}).markup
+
+    assert "what is outside cannot be told" in shown
+    assert "<dt>Tool</dt><dd>bec-kit</dd>" in shown
+
+
+def test_browse_escapes_and_fetches_nothing() -> None:
+    shown = views.browse(frame("timeline", {"says": HOSTILE, "happened_at": at()}), ["says"]).markup
+
+    assert "<script>alert(1)" not in shown
+    assert 'src="http' not in shown
