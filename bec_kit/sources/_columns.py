@@ -12,7 +12,7 @@ from bec_kit.sources._plain import as_bool, as_float, as_int, text
 from bec_kit.sources._times import moment, times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["build", "column"]
 
@@ -89,18 +89,18 @@ def build(
 
 def _array(kind: str, arrow: pa.DataType, values: Any, rows: int, odd: set[int]) -> pa.Array[Any]:
     if values is None:
-        return pa.repeat(pa.scalar(None, arrow), rows)
+        return pa.array([None] * rows, arrow)
     if isinstance(values, pa.Array):
         return values
     return column(kind, list(values), odd)
 
 
-def _flags(values: Iterable[Any] | None, rows: int, odd: set[int]) -> pa.Array[Any]:
-    lists = [list(flags) for flags in values] if values is not None else [[] for _ in range(rows)]
+def _flags(values: Any, rows: int, odd: set[int]) -> pa.Array[Any]:
+    given = values.to_pylist() if isinstance(values, pa.Array) else list(values or [()] * rows)
     for place in odd:
-        if "odd_shape" not in lists[place]:
-            lists[place].append("odd_shape")
-    return pa.array(lists, pa.list_(pa.string()))
+        if "odd_shape" not in given[place]:
+            given[place] = (*given[place], "odd_shape")
+    return pa.array(given, pa.list_(pa.string()))
 
 
 def _texts(value: Any) -> list[str | None] | None:

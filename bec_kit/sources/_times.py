@@ -15,8 +15,8 @@ _TYPE = pa.timestamp("us", "UTC")
 _NAIVE = pa.timestamp("us")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE = re.compile(r"\\?/Date\((-?\d{1,17})([+-]\d{4})?\)\\?/")
-# .NET writes its smallest date for "no time"
-_NO_TIME = datetime(2, 1, 1, tzinfo=UTC)
+# The services write the smallest date of .NET (year 1) or of Windows (1601) for "no time".
+_NO_TIME = datetime(1602, 1, 1, tzinfo=UTC)
 
 
 def times(values: list[Any]) -> pa.Array[Any]:
@@ -42,9 +42,7 @@ def times(values: list[Any]) -> pa.Array[Any]:
             read = pc.cast(pc.cast(texts, _NAIVE), _TYPE)
         except pa.ArrowInvalid:
             continue
-        if (first := pc.min(read).as_py()) is not None and first < _NO_TIME:
-            break
-        return read
+        return pc.if_else(pc.less(read, pa.scalar(_NO_TIME, _TYPE)), pa.scalar(None, _TYPE), read)
     return _one_by_one(values)
 
 

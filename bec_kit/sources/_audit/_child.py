@@ -44,6 +44,10 @@ class Wanted:
     audit: Mapping[str, pa.Array[Any]]
     odd: set[int] = field(default_factory=set)
 
+    def values(self, name: str) -> list[Any]:
+        """A column of their rows of `audit`, as Python values."""
+        return self.audit[name].take(pa.array(self.places, pa.int64())).to_pylist()
+
     def table(
         self, name: str, owners: Sequence[int], columns: Mapping[str, Sequence[Any] | pa.Array[Any]]
     ) -> pa.Table:
@@ -54,8 +58,7 @@ class Wanted:
             owners: for each row the place of its record in docs, ascending.
             columns: what the rows say themselves; the rest comes from their records.
         """
-        places = [self.places[owner] for owner in owners]
-        whose = pa.array(places, pa.int64())
+        whose = pa.array(self.places, pa.int64()).take(pa.array(owners, pa.int64()))
         given = dict(columns)
         for column in tables.TABLES[name].columns:
             if column.name == "position" and "position" not in given:
@@ -64,7 +67,7 @@ class Wanted:
                 given[column.name] = self.audit[column.name].take(whose)
         odd: set[int] = set()
         built = build(name, given, len(owners), odd)
-        self.odd.update(places[row] for row in odd)
+        self.odd.update(self.places[owners[row]] for row in odd)
         return built
 
 
