@@ -1,0 +1,57 @@
+"""Every table of a case, column by column: the only place where a column is declared.
+
+Kinds: `text`, `int`, `float`, `bool`, `time` (timestamp, µs, UTC), `texts` (list of text).
+Events carry EVENT in front, tables of state carry STATE; computed tables carry
+only what they declare. A column of one name has one kind everywhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bec_kit.tables import _computed, _directory, _logs, _mail, _state
+from bec_kit.tables._declare import Column, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["FLAGS", "TABLES", "Column", "Table", "schema"]
+
+FLAGS = {
+    "no_body": "the record's body could not be used: the row shows what the envelope holds",
+    "envelope_time": "the time comes from the envelope, read by the culture of the file",
+    "late_time": "the time is a later one than the event's own, because nothing better was there",
+    "undated": "no time could be read",
+    "id_mismatch": "the envelope names another id than the body",
+    "no_id": "the service gave no id: record_id is the hash of the canonical body",
+    "no_owner": "the page does not say whose state it shows",
+    "line_break": "an id or date cell holds a line break: the file may be broken there",
+    "odd_shape": "a field had an unexpected shape; it is kept as JSON text",
+}
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for group in (_logs, _mail, _directory, _state, _computed)
+    for table in group.TABLES
+}
+
+
+@cache
+def schema(name: str) -> pa.Schema:
+    """The Arrow schema of a table.
+
+    Args:
+        name: a table of TABLES.
+    """
+    import pyarrow as pa
+
+    kinds: dict[str, pa.DataType] = {
+        "text": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "time": pa.timestamp("us", "UTC"),
+        "texts": pa.list_(pa.string()),
+    }
+    return pa.schema([pa.field(column.name, kinds[column.kind]) for column in TABLES[name].columns])
