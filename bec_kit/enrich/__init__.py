@@ -1,0 +1,31 @@
+"""What SQL says badly, computed before: addresses, names, habits, look-alikes.
+
+All of it is learnt from the case itself, without a network: a module of its own
+for each computed table, whose `compute` takes the engine and the case's facts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bec_kit.enrich import addresses, aliases, baselines, domains
+from bec_kit.enrich._facts import facts
+from bec_kit.enrich.external import expressions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pyarrow as pa
+
+    from bec_kit.model import Facts
+    from bec_kit.store.engine import Engine
+
+__all__ = ["TABLES", "expressions", "facts"]
+
+# In this order: baselines read what addresses learnt.
+TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
+    "addresses": addresses.compute,
+    "aliases": aliases.compute,
+    "domains": domains.compute,
+    "baselines": baselines.compute,
+}
