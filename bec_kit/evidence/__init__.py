@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from bec_kit.evidence._disk import digest
 from bec_kit.evidence._item import Item
 from bec_kit.evidence._sealed import Incoming, Sealed
+from bec_kit.evidence.archive import Limits, Member
 from bec_kit.evidence.journal import Journal, read_time, write_time
+from bec_kit.evidence.marks import Marks
 from bec_kit.evidence.vault import Vault
+from bec_kit.evidence.verify import verify
 
-__all__ = ["Incoming", "Item", "Journal", "Sealed", "Vault", "read_time", "write_time"]
+__all__ = [
+    "Incoming",
+    "Item",
+    "Journal",
+    "Limits",
+    "Marks",
+    "Member",
+    "Sealed",
+    "Vault",
+    "digest",
+    "read_time",
+    "verify",
+    "write_time",
+]

@@ -92,6 +92,11 @@ class Intake:
         names = {path.name.removesuffix(".lock") for path in self.folder.glob(".incoming-*")}
         return [name for name in sorted(names - self._mine.keys()) if self.take(name)]
 
+    def numbers(self) -> list[int]:
+        """The numbers of all sealed folders, those too that no journal knows."""
+        fronts = (path.name.partition("-")[0] for path in self.folder.iterdir())
+        return [int(front) for front in fronts if front.isascii() and front.isdigit()]
+
 
 @contextlib.contextmanager
 def _refusing(name: str) -> Iterator[None]:

@@ -13,6 +13,7 @@ the system frees when the process dies, so that nobody clears work in progress.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from bec_kit.evidence._intake import Intake
 from bec_kit.evidence._sealed import Incoming, Sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bec_kit.evidence.journal import Journal
@@ -46,7 +47,7 @@ class Vault:
         """Copy a file into the vault and hash it on the way; nothing is sealed yet.
 
         Args:
-            path: the file, read block by block and never changed.
+            path: the file, which is only read.
             name: what to call it in manifest and journal; its own name where left out.
 
         Raises:
@@ -98,9 +99,9 @@ class Vault:
             sealed = self._sealed()
             for item in sealed:
                 if item.sha256 == incoming.sha256:
-                    self.repeat(incoming, item.evidence_id)
+                    self.drop(incoming)
                     return item
-            number = 1 + max([item.number for item in sealed] + self._numbers(), default=0)
+            number = 1 + max([item.number for item in sealed] + self._intake.numbers(), default=0)
             incoming.path.chmod(_disk.READ_ONLY)
             entry = self.journal.append(
                 "seal",
@@ -130,10 +131,10 @@ class Vault:
         An item that is finished already stays as it is.
 
         Args:
-            evidence_id: what `seal` returned.
+            evidence_id: what `seal` gave it.
             counts: read, kept, duplicates, unreadable, and what else was counted.
-            members: for an archive, its members as they were read (name, sha256, size, format,
-                source, read, kept, duplicates, unreadable, status, message), in its order.
+            members: of an archive, as they were read, in its order: name, sha256, size, format,
+                source, read, kept, duplicates, unreadable, status, message.
 
         Raises:
             SpecError: nothing is sealed under this id.
@@ -151,17 +152,28 @@ class Vault:
         self.journal.append("refuse", **incoming.facts(), reason=_disk.plain(reason))
         self._intake.clear(incoming.place)
 
-    def repeat(self, incoming: Incoming, evidence_id: str) -> None:
-        """Enter that these bytes were handed in again, then delete the copy."""
-        self.journal.append("repeat", **incoming.facts(), evidence_id=evidence_id)
+    def drop(self, incoming: Incoming) -> None:
+        """Enter that bytes which are sealed already were handed in again, then delete the copy."""
+        known = self.known(incoming.sha256)
+        self.journal.append("repeat", **incoming.facts(), evidence_id=known)
         self._intake.clear(incoming.place)
+
+    @contextlib.contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for the contents of an archive; gone at the end, after a kill at recovery."""
+        with _disk.held(self._guard):
+            place = self._intake.make()
+        try:
+            yield self.folder / place
+        finally:
+            self._intake.clear(place)
 
     def items(self) -> list[Sealed]:
         """Everything that is sealed, read and counted, by number."""
         return [item for item in self._sealed() if item.finished]
 
     def manifest(self, evidence_id: str) -> dict[str, Any]:
-        """The manifest of a finished item, as `finish` wrote it.
+        """The manifest of a finished item.
 
         Raises:
             SealBrokenError: it is missing, or is no manifest any more.
@@ -169,10 +181,7 @@ class Vault:
         return _ending.read(self.folder / evidence_id)
 
     def unfinished(self) -> list[Sealed]:
-        """What is sealed but was not counted before its process died; it is the caller's now.
-
-        What another process is reading right now is left out.
-        """
+        """What was sealed but not counted when its process died; nobody else is reading it."""
         with _disk.held(self._guard):  # a process lets go only after its entry is written
             waiting = [item for item in self._sealed() if not item.finished]
             return [item for item in waiting if self._intake.take(item.incoming)]
@@ -192,8 +201,3 @@ class Vault:
         added = {e["evidence_id"] for e in entries if e["action"] == "add"}
         seals = [e for e in entries if e["action"] == "seal"]
         return [Sealed.of(e, self.folder, finished=e["evidence_id"] in added) for e in seals]
-
-    def _numbers(self) -> list[int]:
-        """The numbers of all folders, those too that the journal does not know."""
-        fronts = (path.name.partition("-")[0] for path in self.folder.iterdir())
-        return [int(front) for front in fronts if front.isascii() and front.isdigit()]

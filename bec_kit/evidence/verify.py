@@ -1,0 +1,119 @@
+"""Whether a case is still what was sealed: every hash, the journal's chain, the marks."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.evidence import _disk
+from bec_kit.evidence._item import Item
+from bec_kit.evidence.journal import Journal
+from bec_kit.evidence.marks import Marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["verify"]
+
+# what running work keeps in evidence/, and nothing else
+_WORK = re.compile(
+    r"\.lock|\.incoming-[0-9a-f]{16}(\.lock|/\w+(\.\w+)?)"
+    r"|[0-9]{4,}-\w+/\.manifest\.json\.[0-9a-f]{8}\.new"
+)
+_GONE = {
+    "evidence": "sealed, but gone: put the folder back from a copy",
+    "tables": "derived: run analyse",
+    "reports": "rendered, but gone: run report",
+}
+_CHANGED = {
+    "evidence": "not the bytes that were sealed: put the file back from a copy",
+    "tables": "not the bytes that were written; derived: run analyse",
+    "reports": "not the bytes that were rendered: run report",
+}
+
+
+def verify(case_root: Path) -> list[Item]:
+    """Check everything that a case holds against what its journal says; nothing is written.
+
+    For a path that several entries name the newest counts, and an analysis stands
+    for all earlier ones; null instead of a hash says that a file was removed on purpose.
+
+    Returns:
+        The journal (or its broken lines), then every file of evidence, tables and
+        reports, then files in evidence that nobody sealed, then the marks.
+    """
+    journal = Journal(case_root / "journal.jsonl")
+    items = journal.check()
+    entries = journal.entries()
+    expected = _expected(case_root, entries)
+    gone = {
+        top
+        for top in ("tables", "reports")
+        if not (case_root / top).is_dir() and any(path.startswith(f"{top}/") for path in expected)
+    }
+    items += [Item(top, "missing", _GONE[top]) for top in sorted(gone)]
+    root = case_root.resolve()
+    for path, sha256 in sorted(expected.items()):
+        if path.partition("/")[0] not in gone:
+            items.append(_file(root, path, sha256))
+    items += _extra(case_root, expected, entries)
+    return items + Marks(case_root / "marks.sqlite", journal).compare()
+
+
+def _expected(case_root: Path, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The hash of every file that should be there, by its path in the case."""
+    found: dict[str, str | None] = {}
+    analysed: set[str] = set()
+    for entry in entries:
+        if entry["action"] == "seal":
+            folder = f"evidence/{entry['evidence_id']}"
+            waiting = f"evidence/{entry['incoming']}"
+            if (case_root / waiting).is_dir() and not (case_root / folder).exists():
+                folder = waiting  # killed before the folder moved; opening the case moves it
+            found[f"{folder}/{entry['file']}"] = entry["sha256"]
+        if entry["action"] == "analyse":
+            found = {path: told for path, told in found.items() if path not in analysed}
+            analysed = set(entry.get("files", {}))
+        found |= entry.get("files", {})
+    return {path: sha256 for path, sha256 in found.items() if sha256 is not None}
+
+
+def _file(root: Path, path: str, sha256: str) -> Item:
+    top, file = path.partition("/")[0], root / path
+    try:
+        if not file.exists():
+            return Item(path, "missing", _GONE.get(top, "gone"))
+        if file.resolve() != file:
+            return Item(path, "changed", "a link stands in its place: " + _CHANGED.get(top, ""))
+        if _disk.digest(file) != sha256:
+            return Item(path, "changed", _CHANGED.get(top, "not the bytes that were written"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return Item(path, "changed", f"cannot be read ({reason}): check the disk and its rights")
+    return Item(path, "ok", f"sha256 {sha256}")
+
+
+def _extra(
+    case_root: Path, expected: Mapping[str, str], entries: Sequence[Mapping[str, Any]]
+) -> Iterator[Item]:
+    """Files in evidence that the journal does not know and no running work explains."""
+    evidence = case_root / "evidence"
+    # a manifest is written just before its entry
+    sealed = {f"{e['evidence_id']}/manifest.json" for e in entries if e["action"] == "seal"}
+    for folder, folders, files in os.walk(evidence):
+        folders.sort()
+        here = evidence / os.path.relpath(folder, evidence)
+        links = [name for name in folders if (here / name).is_symlink()]
+        for name in sorted(files + links):
+            inside = (here / name).relative_to(evidence).as_posix()
+            if f"evidence/{inside}" in expected or _WORK.fullmatch(inside):
+                continue
+            if inside in sealed:
+                yield Item(
+                    f"evidence/{inside}", "ok", "its entry is not written yet: open the case"
+                )
+            else:
+                why = "nobody sealed it here: look what it is and move it out"
+                yield Item(_disk.spoken(f"evidence/{inside}"), "extra", why)
