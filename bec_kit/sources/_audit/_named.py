@@ -1,10 +1,10 @@
-"""Name/value arrays of a record, by name: order and repetition mean nothing there."""
+"""Name/value arrays where an empty value says something, and a repeated name too."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bec_kit.sources._values import decode
+from bec_kit.sources._audit._pairs import entries
 
 __all__ = ["Named", "named"]
 
@@ -14,12 +14,15 @@ class Named:
 
     Names are compared without case. A name may stand there several times; its
     value may be absent, which is not the same as empty.
+
+    Attributes:
+        entries: name and value of each, in the order of the record.
     """
 
-    def __init__(self, entries: list[tuple[str, Any]]) -> None:
+    def __init__(self, found: list[tuple[str, Any]]) -> None:
+        self.entries = found
         self._values: dict[str, list[Any]] = {}
-        self.entries = entries
-        for name, value in entries:
+        for name, value in found:
             self._values.setdefault(name.casefold(), []).append(value)
 
     def __contains__(self, name: str) -> bool:
@@ -27,11 +30,7 @@ class Named:
 
     def first(self, *names: str) -> Any:
         """The first value that is there under one of the names, else None."""
-        for name in names:
-            for value in self._values.get(name.casefold(), ()):
-                if value is not None:
-                    return value
-        return None
+        return next((value for name in names for value in self.all(name)), None)
 
     def all(self, name: str) -> list[Any]:
         """Every value under a name, in order, without those that are absent."""
@@ -39,20 +38,5 @@ class Named:
 
 
 def named(array: Any) -> Named:
-    """Read an array of {Name, Value} entries, also as JSON text, or as one plain object.
-
-    What is no entry (a plain text among them) is left to `audit_values`, which keeps it.
-    """
-    array = decode(array)
-    if isinstance(array, dict):
-        lowered = {str(key).casefold() for key in array}
-        if not {"name", "value"} <= lowered:
-            return Named([(str(name), value) for name, value in array.items()])
-        array = [array]
-    entries = []
-    for entry in array if isinstance(array, list) else ():
-        if isinstance(entry, dict):
-            keys = {str(key).casefold(): value for key, value in entry.items()}
-            if isinstance(keys.get("name"), str):
-                entries.append((keys["name"].strip(), keys.get("value")))
-    return Named(entries)
+    """Read an array of entries; what has no name is left to `audit_values`, which keeps it."""
+    return Named([(name.strip(), value) for name, value in entries(array) if isinstance(name, str)])
