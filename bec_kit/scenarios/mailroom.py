@@ -38,7 +38,7 @@ _TOPICS = (
     "Crew transfer",
 )
 _NOTICES = ("Your weekly digest", "Tide tables for the coming week", "Trade news: spring edition")
-_LIST = "everyone"
+_LIST, _MEMBERS = "yard", 12
 
 
 class Mailroom:
@@ -161,7 +161,9 @@ class Mailroom:
 
     def _to_all(self, dice: Dice, day: datetime) -> None:
         director = self._company.role("director")
-        names = tuple(one.upn for one in self._company.people if one is not director)
+        names = tuple(
+            one.upn for one in self._company.people[: _MEMBERS + 2] if one is not director
+        )
         message = self.compose(
             dice,
             director.upn,

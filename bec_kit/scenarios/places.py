@@ -55,6 +55,9 @@ NETWORKS = {
     "office_v6": Network(64496, "2001:db8:10::", 1, 99, "Bristol", "Bristol", "GB", 51.45, -2.59),
     "lisbon": Network(64501, "2001:db8:51::", 1, 99, "Lisbon", "Lisbon", "PT", 38.7223, -9.1393),
     "madrid": Network(64502, "2001:db8:52::", 1, 99, "Madrid", "Madrid", "ES", 40.4168, -3.7038),
+    "server": Network(
+        64503, "2001:db8:e100::", 1, 99, "Stockholm", "Stockholm", "SE", 59.3293, 18.0686
+    ),
     "relay": Network(64510, "203.0.113.", 10, 20, "Frankfurt", "Hesse", "DE", 50.1109, 8.6821),
     "replay": Network(
         64511, "2001:db8:f100::", 10, 20, "Toronto", "Ontario", "CA", 43.6532, -79.3832

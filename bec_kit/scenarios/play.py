@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from bec_kit.scenarios import foothold, traps
-from bec_kit.scenarios.attack import Attack
-from bec_kit.scenarios.book import Book, Trap
+from bec_kit.scenarios import office, traps
+from bec_kit.scenarios.acts import cleanup, consent, entry, factor, hijack, reading, rules
+from bec_kit.scenarios.acts.attack import Attack
+from bec_kit.scenarios.book import Book
 from bec_kit.scenarios.clock import attack_day, days_of, works
 from bec_kit.scenarios.company import found
 from bec_kit.scenarios.dice import Dice
 from bec_kit.scenarios.mailroom import Mailroom
-from bec_kit.scenarios.ordinary import Desk, Place, weekend, working_day
+from bec_kit.scenarios.ordinary import weekend, working_day
 from bec_kit.scenarios.places import NETWORKS, address
 from bec_kit.scenarios.records import state
 from bec_kit.scenarios.scribe import Scribe
+
+if TYPE_CHECKING:
+    from bec_kit.scenarios.habits import Desk, Place
 
 __all__ = ["play"]
 
@@ -34,7 +39,7 @@ def play(users: int, days: int, seed: int) -> Book:
     book = Book(company, calendar[0], calendar[-1] + timedelta(days=1))
     room, first = Mailroom(book), attack_day(days)
     attack = Attack(book, room, first)
-    attack.spray()
+    entry.spray(attack)
     _state(book)
     number = 0
     for day in calendar:
@@ -45,11 +50,13 @@ def play(users: int, days: int, seed: int) -> Book:
             continue
         room.open_day(day)
         if number == 0:
-            _thread(attack, day)
+            hijack.begin(attack, day)
         for message in sorted(room.incoming, key=lambda one: (one.sent_at, one.trace_id)):
             Scribe(book, Dice(seed, "post", message.id)).deliver(message)
             room.receive(message)
         desks = _desks(book, room, day, first)
+        if number % 2:
+            office.administer(Scribe(book, Dice(seed, "office", day)), desks["admin"], day)
         traps.standing(book, room, desks, day, number)
         traps.once(book, room, desks, day, number)
         for drafts in room.drafts.values():
@@ -58,7 +65,7 @@ def play(users: int, days: int, seed: int) -> Book:
         if day == first:
             _attack(attack, desks["victim"])
         number += 1
-    _standing_traps(book)
+    traps.always(book)
     _in_order(book)
     return book
 
@@ -72,13 +79,6 @@ def _state(book: Book) -> None:
     ]
 
 
-def _thread(attack: Attack, day: datetime) -> None:
-    attack.begin_thread(day)
-    mine, theirs = attack.thread
-    attack.room.drafts[attack.victim.upn].append(mine)
-    attack.room.incoming.append(theirs)
-
-
 def _desks(book: Book, room: Mailroom, day: datetime, first: datetime) -> dict[str, Desk]:
     """Everybody's working day; gives the sessions of those with a part, by role."""
     desks = {}
@@ -88,6 +88,8 @@ def _desks(book: Book, room: Mailroom, day: datetime, first: datetime) -> dict[s
             place = (person.home, person.home_ip)
         if person.role == "traveller":
             place = _trip(book, day)
+        if person.role == "roamer":
+            place = (NETWORKS["office"], person.office_ip)
         desk = working_day(book, room, person, day, place)
         if person.role != "staff":
             desks[person.role] = desk
@@ -104,30 +106,16 @@ def _trip(book: Book, day: datetime) -> Place | None:
 
 
 def _attack(attack: Attack, desk: Desk) -> None:
-    attack.lure()
-    session = attack.replay(attack.relay(desk))
-    attack.read(session)
-    foothold.consent(attack, session)
-    foothold.second_factor(attack, session)
-    attack.sync(session)
-    foothold.hide(attack, session)
-    foothold.forward(attack, session)
-    attack.hijack(session)
-    foothold.clean_up(attack, session)
-
-
-def _standing_traps(book: Book) -> None:
-    role = book.company.role
-    book.traps += [
-        Trap("traveller", "A trip with real gaps.", role("traveller").upn, "IA-12"),
-        Trap("trip-is-new", "A new country on a trip.", role("traveller").upn, "IA-13", "medium"),
-        Trap("roaming", "One telephone, two networks.", role("roamer").upn, "IA-01", "medium"),
-        Trap("tunnel", "A tunnel switched on and off.", role("director").upn, "IA-01", "medium"),
-        Trap("send-as", "The assistant sends as the director.", role("assistant").upn, "IM-12"),
-        Trap("own-outlook", "Everybody's own Outlook synchronises.", "", "CO-01"),
-        Trap("service-rights", "Exchange gives itself rights.", "", "PE-09"),
-        Trap("service-config", "Exchange writes the audit configuration.", "", "DE-05"),
-    ]
+    entry.lure(attack)
+    session = entry.replay(attack, entry.relay(attack, desk))
+    reading.read(attack, session)
+    consent.consent(attack, session)
+    factor.second_factor(attack, session)
+    reading.sync(attack, session)
+    rules.hide(attack, session)
+    rules.forward(attack, session)
+    hijack.hijack(attack, session)
+    cleanup.clean_up(attack, session)
 
 
 def _in_order(book: Book) -> None:

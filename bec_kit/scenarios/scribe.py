@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.scenarios.records import login, trace
+from bec_kit.scenarios.records import login, sign_in, trace
 from bec_kit.scenarios.records.directory import Change, audit_change, graph_change
 from bec_kit.scenarios.session import EXCHANGE, App, Session
 
@@ -73,7 +73,7 @@ class Scribe:
         joined = correlation or self.dice.guid()
         moment = session.issued_at
         self.book.sign_ins.append(
-            login.graph_sign_in(
+            sign_in.graph_sign_in(
                 self.company,
                 session,
                 moment,
@@ -90,7 +90,7 @@ class Scribe:
         """A token refreshed without anybody: in Entra's log alone."""
         kind = client_app or "Mobile Apps and Desktop clients"
         self.book.sign_ins.append(
-            login.graph_sign_in(
+            sign_in.graph_sign_in(
                 self.company,
                 session,
                 session.issued_at,

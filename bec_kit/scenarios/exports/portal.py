@@ -7,10 +7,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bec_kit.scenarios.book import Record
+    from bec_kit.scenarios.book import Book, Record
     from bec_kit.scenarios.company import Company
 
-__all__ = ["sign_ins_csv"]
+__all__ = ["interactive", "sign_ins_csv"]
 
 # as the portal writes them: blanks at the end, two blanks inside, one name twice
 HEADER = (
@@ -116,3 +116,8 @@ def sign_ins_csv(company: Company, records: list[Record]) -> bytes:
     writer.writerow(HEADER.split(","))
     writer.writerows(_row(company, one) for one in reversed(records))
     return out.getvalue().encode("utf-8-sig")
+
+
+def interactive(book: Book) -> list[Record]:
+    """The sign-ins that the portal calls interactive."""
+    return [one for one in book.sign_ins if one["isInteractive"]]

@@ -1,0 +1,3 @@
+"""What the attacker does: one module for each aim."""
+
+from __future__ import annotations
