@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bec_kit.formats._spec import Sniffed
     from bec_kit.model import Broken
 
-__all__ = ["Piece", "split_csv"]
+__all__ = ["Piece", "is_clean", "nothing", "split_csv"]
 
 BLOCK = 4 * 1024 * 1024
 """pyarrow's block in bytes: the memory of the whole process grows with it."""
@@ -49,9 +49,20 @@ class Piece:
     headers: int = 0
 
 
-def split_csv(path: Path, sniffed: Sniffed) -> Iterator[Piece]:
-    """Split a CSV file into rows, in order, in constant memory."""
-    if _is_clean(path, sniffed):
+def nothing(sniffed: Sniffed) -> Piece:
+    """A piece without rows."""
+    return Piece(pa.array([], pa.int64()), [pa.array([], pa.binary()) for _ in sniffed.names], [])
+
+
+def split_csv(path: Path, sniffed: Sniffed, clean: bool) -> Iterator[Piece]:
+    """Split a CSV file into rows, in order, in constant memory.
+
+    Args:
+        path: the file.
+        sniffed: what is known of it.
+        clean: what `is_clean` said of it.
+    """
+    if clean:
         yield from _split_fast(path, sniffed)
         return
     for rows, cells, broken, headers in split_slowly(path, sniffed):
@@ -90,7 +101,7 @@ def _open(
     )
 
 
-def _is_clean(path: Path, sniffed: Sniffed) -> bool:
+def is_clean(path: Path, sniffed: Sniffed) -> bool:
     """Whether pyarrow reads the whole file without doubt."""
     bad: list[str] = []
     last: bytes | None = None

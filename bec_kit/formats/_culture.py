@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bec_kit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["ORDERS", "Culture", "learn"]
+__all__ = ["ORDERS", "Culture", "vote"]
 
 ORDERS = ("dmy", "mdy", "ymd")
 
@@ -55,6 +55,14 @@ class Culture:
         """The same for the schema of a chunk, so that workers know it."""
         return {"date_order": self.order, "zone": self.zone}
 
+    def check(self) -> None:
+        """See that the zone exists.
+
+        Raises:
+            UsageError: it does not.
+        """
+        _zone(self.zone)
+
     def read(self, text: str, *, utc: bool = False) -> str | None:
         """A time as ISO text in UTC, or None where it cannot be read without guessing.
 
@@ -79,32 +87,25 @@ class Culture:
         return _moment(match, days.pop(), UTC if utc else _zone(self.zone))
 
 
-def learn(values: Iterable[tuple[str, str | None]]) -> str | None:
-    """Find the order of day and month in a file.
+def vote(text: str, known: str | None) -> str | None:
+    """What one time says of the order of day and month.
 
     Args:
-        values: the times as written, each with the same moment in ISO where the row has it.
+        text: as it stands in the file.
+        known: the same moment in ISO, where the row has it.
 
     Returns:
-        the order; "" where every value leaves it open; None where the values contradict
-        each other. Stops reading at the first value that settles it.
+        `dmy`, `mdy` or `ymd`; "" where it leaves the order open; None where it is no time.
     """
-    plain = 0
-    for text, known in values:
-        match = _STAMP.fullmatch(text.strip())
-        if match is None:
-            continue
-        orders = _orders(match, "")
-        if orders == ["ymd"]:
-            plain += 1
-            if plain >= 100:
-                return "ymd"
-            continue
-        days = {order: _day(match, order) for order in orders}
-        fitting = [order for order, day in days.items() if day and _agrees(day, known)]
-        if len(fitting) == 1 and len(set(days.values())) > 1:
-            return fitting[0]
-    return "ymd" if plain else ""
+    match = _STAMP.fullmatch(text.strip())
+    if match is None:
+        return None
+    orders = _orders(match, "")
+    if orders == ["ymd"]:
+        return "ymd"
+    days = {order: _day(match, order) for order in orders}
+    fitting = [order for order, day in days.items() if day and _agrees(day, known)]
+    return fitting[0] if len(fitting) == 1 and len(set(days.values())) > 1 else ""
 
 
 def _orders(match: re.Match[str], order: str) -> list[str]:

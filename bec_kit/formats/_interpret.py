@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._culture import Culture
-from bec_kit.formats._envelope import from_envelope, open_body
+from bec_kit.formats._envelope import audit_inside
 from bec_kit.formats._kinds import formats, kind_of_record
 from bec_kit.formats._loads import BIG, load, load_tolerantly
 from bec_kit.formats._names import fold
-from bec_kit.formats._spec import Format, Interpreted, Sniffed
-from bec_kit.model import Batch, Broken
+from bec_kit.formats._spec import Interpreted
+from bec_kit.formats._work import Work, by_folded_names
+from bec_kit.model import Broken
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from bec_kit.formats._spec import Format, Sniffed
 
 __all__ = ["interpret"]
 
@@ -28,151 +33,110 @@ def interpret(chunk_records: pa.RecordBatch, sniffed: Sniffed) -> Interpreted:
         sniffed: what `sniff` said of the file.
 
     Returns:
-        the records by source, and what could not be read. Never raises for what a record holds.
+        the records by source, and what could not be read. What a record holds raises nothing.
     """
-    work = _Work(chunk_records, sniffed)
+    work = Work(Culture.of(chunk_records.schema.metadata), sniffed.hint)
     if sniffed.container == "json":
-        work.json()
+        _objects(work, chunk_records)
     elif sniffed.body is None:
-        work.flat(formats()[sniffed.format])
+        _flat(work, chunk_records, formats()[sniffed.format])
     else:
-        work.enveloped(formats()[sniffed.format], sniffed.body)
-    return Interpreted(list(work.batches.values()), work.broken)
+        _enveloped(work, chunk_records, sniffed, formats()[sniffed.format])
+    return Interpreted(work.batches(), work.broken)
 
 
-class _Work:
-    """One chunk on its way into batches."""
+def _columns(records: pa.RecordBatch) -> tuple[list[Any], list[Any], bool]:
+    """Numbers, bodies, and whether an integer may lie beyond 64 bits."""
+    bodies = records.column("body")
+    big = pc.any(pc.match_substring_regex(bodies, BIG)).as_py()
+    return records.column("evidence_row").to_pylist(), bodies.to_pylist(), bool(big)
 
-    def __init__(self, records: pa.RecordBatch, sniffed: Sniffed) -> None:
-        self.sniffed = sniffed
-        self.culture = Culture.of(records.schema.metadata)
-        column: Any = records.column("body")
-        self.rows: list[Any] = records.column("evidence_row").to_pylist()
-        self.bodies: list[Any] = column.to_pylist()
-        # pyarrow's stubs know no field() of a struct column
-        self.cells: Any = records.column("cells") if "cells" in records.schema.names else None
-        big = pc.any(pc.match_substring_regex(column, BIG)).as_py()
-        self.load = load_tolerantly if big else load
-        self.batches: dict[tuple[str, bool], Batch] = {}
-        self.broken: list[Broken] = []
 
-    def put(self, spec: Format, row: int, record: dict[str, Any], flags: tuple[str, ...]) -> None:
-        key = spec.source, spec.lossy
-        batch = self.batches.get(key)
-        if batch is None:
-            batch = self.batches[key] = Batch(spec.source, [], [], [], spec.lossy)
-        batch.docs.append(record)
-        batch.rows.append(row)
-        batch.flags.append(flags)
+def _flat(work: Work, records: pa.RecordBatch, spec: Format) -> None:
+    """Rows of a CSV file that are records by themselves."""
+    rows, bodies, _big = _columns(records)
+    for row, body in zip(rows, bodies, strict=True):
+        work.native(spec, row, orjson.loads(body), (), body)
 
-    def enveloped(self, spec: Format, place: int) -> None:
-        """Rows of a CSV file that has whole records in one column."""
-        names = [name for at, name in enumerate(self.sniffed.names) if at != place]
-        folded = [fold(name) for at, name in enumerate(self.sniffed.header) if at != place]
-        columns = [self.cells.field(name) for name in names] if self.cells is not None else []
-        ids, breaks = self._checks(spec, folded, columns)
-        batch = Batch(spec.source, [], [], [], spec.lossy)
-        self.batches[(spec.source, spec.lossy)] = batch
-        for at, (row, body, outer_id) in enumerate(zip(self.rows, self.bodies, ids, strict=True)):
+
+def _objects(work: Work, records: pa.RecordBatch) -> None:
+    """Records of JSON, each judged by its own keys."""
+    rows, bodies, big = _columns(records)
+    reader = load_tolerantly if big else load
+    cells: Any = records.column("cells")
+    pages = cells.field("@odata.context").to_pylist()
+    for row, body, page in zip(rows, bodies, pages, strict=True):
+        try:
+            record, flags = reader(body)
+        except UnreadableError as error:
+            work.broken.append(Broken(row, str(error), body))
+            continue
+        context = page.decode("utf-8", "replace") if page else ""
+        spec = kind_of_record(record, context) if isinstance(record, dict) else None
+        if spec is None:
+            work.broken.append(Broken(row, "a record of no kind that is known", body))
+            continue
+        if spec.keeps_context and context:
+            record.setdefault("@odata.context", context)
+        if spec.body is None:
+            work.native(spec, row, record, flags, body)
+        elif spec.body:
+            outer = by_folded_names(record.items())
+            work.open(spec, row, outer.get(spec.body), outer, flags, body)
+        else:
+            work.open(spec, row, audit_inside(record), {}, flags, body)
+
+
+def _enveloped(work: Work, records: pa.RecordBatch, sniffed: Sniffed, spec: Format) -> None:
+    """Rows of a CSV file that has whole records in one column."""
+    rows, bodies, big = _columns(records)
+    cells: Any = records.column("cells")
+    names = [name for place, name in enumerate(sniffed.names) if place != sniffed.body]
+    columns = {name: cells.field(name) for name in names}
+    ids, breaks = _checks(spec, columns, len(rows))
+    batch = work.batch(spec)
+    for at, (row, body, outer_id) in enumerate(zip(rows, bodies, ids, strict=True)):
+        record = None
+        if not big:
             try:
-                record = orjson.loads(body) if self.load is load else None
+                record = orjson.loads(body)
             except orjson.JSONDecodeError:
                 record = None
-            flags: tuple[str, ...] = ("line_break",) if breaks and breaks[at] else ()
-            if (
-                not isinstance(record, dict)
-                or "CreationTime" not in record
-                or "Operation" not in record
-                or (outer_id is not None and record.get("Id") != outer_id)
-            ):
-                cells = [column[at].as_py() or b"" for column in columns]
-                outer = {
-                    name: cell.decode("utf-8", "replace")
-                    for name, cell in zip(folded, cells, strict=True)
-                }
-                try:
-                    record, more = open_body(body, outer, spec, self.culture)
-                    flags += more
-                except UnreadableError as error:
-                    self._no_body(spec, row, body, outer, flags, str(error))
-                    continue
+        flags: tuple[str, ...] = ("line_break",) if breaks and breaks[at] else ()
+        if (
+            isinstance(record, dict)
+            and "CreationTime" in record
+            and "Operation" in record
+            and (outer_id is None or record.get("Id") == outer_id)
+        ):
             batch.docs.append(record)
             batch.rows.append(row)
             batch.flags.append(flags)
+            continue
+        around = {name: _text(column[at].as_py()) for name, column in columns.items()}
+        verbatim = body if body.strip() else orjson.dumps(around)
+        work.open(spec, row, body, by_folded_names(around.items()), flags, verbatim)
 
-    def _checks(
-        self, spec: Format, folded: list[str], columns: list[Any]
-    ) -> tuple[list[str | None], list[bool]]:
-        """The envelope's ids, and for each row whether its id or date holds a line break."""
-        ids: list[str | None] = [None] * len(self.rows)
-        breaks: list[bool] = []
-        for key in ("Id", "CreationTime"):
-            name = spec.envelope.get(key, "")
-            if name not in folded:
-                continue
-            column = columns[folded.index(name)]
-            if key == "Id":
-                ids = [(cell or b"").decode("utf-8", "replace") for cell in column.to_pylist()]
-            broken = pc.match_substring_regex(column, r"[\r\n]")
-            if pc.any(broken).as_py():
-                found = broken.to_pylist()
-                breaks = [a or b for a, b in zip(breaks or found, found, strict=True)]
-        return ids, breaks
 
-    def _no_body(
-        self,
-        spec: Format,
-        row: int,
-        body: bytes,
-        outer: dict[str, Any],
-        flags: tuple[str, ...],
-        reason: str,
-    ) -> None:
-        """A record of which only the envelope is left: shown, and counted as unreadable."""
-        verbatim = body if body.strip() else orjson.dumps(outer)
-        self.broken.append(Broken(row, reason, verbatim))
-        record, more = from_envelope(outer, spec, self.culture)
-        if "Id" in record or "Operation" in record:
-            self.put(spec, row, record, (*flags, *more, "no_body"))
+def _checks(
+    spec: Format, columns: dict[str, Any], count: int
+) -> tuple[list[str | None], list[bool]]:
+    """The envelope's ids, and for each row whether its id or date holds a line break."""
+    ids: list[str | None] = [None] * count
+    breaks: list[bool] = []
+    wanted = {spec.envelope.get(key): key for key in ("Id", "CreationTime")}
+    for name, column in columns.items():
+        key = wanted.get(fold(name))
+        if key is None:
+            continue
+        if key == "Id":
+            ids = [_text(cell) for cell in column.to_pylist()]
+        broken = pc.match_substring_regex(column, r"[\r\n]")
+        if pc.any(broken).as_py():
+            found = broken.to_pylist()
+            breaks = [old or new for old, new in zip(breaks or found, found, strict=True)]
+    return ids, breaks
 
-    def flat(self, spec: Format) -> None:
-        """Rows of a CSV file that are records by themselves."""
-        for row, body in zip(self.rows, self.bodies, strict=True):
-            self._native(spec, row, body, orjson.loads(body), ())
 
-    def json(self) -> None:
-        """Records of JSON, each judged by its own keys."""
-        pages: list[bytes | None] = [None] * len(self.rows)
-        if self.cells is not None:
-            pages = self.cells.field("@odata.context").to_pylist()
-        for row, body, page in zip(self.rows, self.bodies, pages, strict=True):
-            try:
-                record, flags = self.load(body)
-            except UnreadableError as error:
-                self.broken.append(Broken(row, str(error), body))
-                continue
-            if not isinstance(record, dict):
-                self.broken.append(Broken(row, "not a JSON object", body))
-                continue
-            context = page.decode("utf-8", "replace") if page else ""
-            spec = kind_of_record(record, context)
-            if spec is None:
-                self.broken.append(Broken(row, "a record of no kind that is known", body))
-                continue
-            self._native(spec, row, body, record, flags)
-
-    def _native(
-        self,
-        spec: Format,
-        row: int,
-        body: bytes,
-        record: dict[str, Any],
-        flags: tuple[str, ...],
-    ) -> None:
-        if spec.native is None:
-            self.put(spec, row, record, flags)
-            return
-        try:
-            self.put(spec, row, spec.native(record, self.sniffed), flags)
-        except UnreadableError as error:
-            self.broken.append(Broken(row, str(error), body))
+def _text(cell: bytes | None) -> str:
+    return (cell or b"").decode("utf-8", "replace")

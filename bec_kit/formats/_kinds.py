@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bec_kit.formats._spec import Format
+
+_CONTEXT_END = r"(?:\([^()']*\))?(?:/\$entity)?$"
 
 __all__ = ["formats", "kind_of_context", "kind_of_record", "kind_of_table"]
 
@@ -43,9 +46,8 @@ def kind_of_record(record: Mapping[str, Any], context: str = "") -> Format | Non
 @cache
 def kind_of_context(context: str) -> Format | None:
     """The format that an `@odata.context` names."""
-    bare = context.removesuffix("/$entity").split("(", 1)[0] if context else ""
     for spec in formats().values():
-        if spec.context and (context.endswith(spec.context) or bare.endswith(spec.context)):
+        if spec.context and re.search(spec.context + _CONTEXT_END, context):
             return spec
     return None
 
@@ -57,7 +59,5 @@ def _candidates(keys: tuple[str, ...]) -> tuple[Format, ...]:
     return tuple(
         spec
         for spec in formats().values()
-        if spec.container != "csv"
-        and (spec.needs or spec.test)
-        and spec.needs <= (exact if spec.container == "json" else folded)
+        if spec.container != "csv" and spec.needs <= (exact if spec.container == "json" else folded)
     )

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyarrow as pa
 
-from bec_kit.formats._csv import Piece, split_csv
+from bec_kit.errors import UsageError
+from bec_kit.formats._csv import is_clean, nothing, split_csv
+from bec_kit.formats._culture import ORDERS, Culture
 from bec_kit.formats._json import Splitter, split_json
-from bec_kit.formats._spec import Chunk, Sniffed
+from bec_kit.formats._learn import learn_culture
+from bec_kit.formats._spec import Chunk
 from bec_kit.model import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bec_kit.formats._csv import Piece
+    from bec_kit.formats._spec import Sniffed
 
 __all__ = ["read"]
 
@@ -33,29 +39,37 @@ def read(
         date_order: `dmy` or `mdy`, where the analyst knows what the file leaves open.
         zone: the time zone of times that name none, such as `Europe/Berlin` or `+02:00`.
 
-    Yields:
+    Returns:
         chunks in file order; every record is in exactly one, whole or broken.
 
     Raises:
+        UsageError: there is no such order or zone.
         OSError: the file cannot be read.
     """
+    if date_order and date_order not in ORDERS:
+        raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
+    culture = Culture(date_order or "", zone or "")
+    culture.check()
     if sniffed.container == "json":
-        yield from _read_json(path, sniffed)
-    else:
-        yield from _read_csv(path, sniffed)
+        return _read_json(path, sniffed, culture)
+    return _read_csv(path, sniffed, culture)
 
 
-def _read_csv(path: Path, sniffed: Sniffed) -> Iterator[Chunk]:
+def _read_csv(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
+    clean = is_clean(path, sniffed)
+    culture, notes = learn_culture(path, sniffed, clean, culture)
     headers = 0
-    for piece in split_csv(path, sniffed):
+    for piece in split_csv(path, sniffed, clean):
         headers += piece.headers
-        yield Chunk(_records(piece, sniffed), piece.broken)
+        yield Chunk(_with(_rows(piece, sniffed), culture), piece.broken, tuple(notes))
+        notes = []
     if headers:
-        note = f"{headers} repeated header line(s) dropped: exports were put one after another"
-        yield Chunk(_batch([], [], None), [], (note,))
+        notes.append(f"{headers} repeated header line(s) dropped: exports stand one after another")
+    if notes:
+        yield Chunk(_with(_rows(nothing(sniffed), sniffed), culture), [], tuple(notes))
 
 
-def _records(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:
+def _rows(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:
     if sniffed.body is None:
         return pa.RecordBatch.from_arrays(
             [piece.rows, _as_objects(piece, sniffed)], names=["evidence_row", "body"]
@@ -83,7 +97,7 @@ def _text(cell: bytes) -> str:
         return cell.decode("cp1252", "replace")
 
 
-def _read_json(path: Path, sniffed: Sniffed) -> Iterator[Chunk]:
+def _read_json(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
     splitter = Splitter()
     rows: list[int] = []
     bodies: list[bytes] = []
@@ -101,19 +115,25 @@ def _read_json(path: Path, sniffed: Sniffed) -> Iterator[Chunk]:
             contexts.append(context)
         size += len(body)
         if size >= BYTES or len(rows) + len(broken) >= ROWS:
-            yield Chunk(_batch(rows, bodies, contexts), broken)
+            yield Chunk(_with(_objects(rows, bodies, contexts), culture), broken)
             rows, bodies, contexts, broken, size = [], [], [], [], 0
     if rows or broken or splitter.notes:
-        yield Chunk(_batch(rows, bodies, contexts), broken, tuple(splitter.notes))
+        records = _with(_objects(rows, bodies, contexts), culture)
+        yield Chunk(records, broken, tuple(splitter.notes))
 
 
-def _batch(
-    rows: list[int], bodies: list[bytes], contexts: list[bytes | None] | None
-) -> pa.RecordBatch:
-    arrays: list[pa.Array[Any]] = [pa.array(rows, pa.int64()), pa.array(bodies, pa.binary())]
-    names = ["evidence_row", "body"]
-    if contexts is not None:
-        page = pa.array(contexts, pa.binary())
-        arrays.append(pa.StructArray.from_arrays([page], names=["@odata.context"]))
-        names.append("cells")
-    return pa.RecordBatch.from_arrays(arrays, names=names)
+def _objects(rows: list[int], bodies: list[bytes], contexts: list[bytes | None]) -> pa.RecordBatch:
+    page = pa.array(contexts, pa.binary())
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(rows, pa.int64()),
+            pa.array(bodies, pa.binary()),
+            pa.StructArray.from_arrays([page], names=["@odata.context"]),
+        ],
+        names=["evidence_row", "body", "cells"],
+    )
+
+
+def _with(records: pa.RecordBatch, culture: Culture) -> pa.RecordBatch:
+    """Carry what was learnt from the whole file to whoever interprets a chunk of it."""
+    return records.replace_schema_metadata(culture.metadata)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from bec_kit.errors import RefusedError
 from bec_kit.formats import _text
-from bec_kit.formats._kinds import kind_of_table
+from bec_kit.formats._envelope import audit_inside
+from bec_kit.formats._kinds import formats, kind_of_table
 from bec_kit.formats._names import fold, printable, unique
 from bec_kit.formats._sniff_json import kind_of_json
 from bec_kit.formats._spec import Sniffed
@@ -42,18 +45,20 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     lines, delimiter, text = _text.preamble(text)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start and start in "{[":
-        return kind_of_json(text, encoding, complete=len(head) >= size)
+        found = kind_of_json(text, encoding, complete=len(head) >= size)
+        return replace(found, hint=hint_of(name))
     if not text.strip():
         raise RefusedError("holds no header and no record: export it again")
     rows, delimiter, header_lines = _text.columns(text, delimiter)
     header = tuple(rows[0])
-    spec = kind_of_table(header)
-    if spec is None:
-        raise RefusedError(
-            f"is no export that this version reads: its first columns are {printable(header)}; "
-            "hand in the audit, sign-in or trace export as its portal or tool wrote it"
-        )
     folded = [fold(column) for column in header]
+    spec = kind_of_table(header)
+    body = folded.index(spec.body) if spec and spec.body else None
+    if spec is None:
+        body = _column_of_records(rows)
+        spec = formats()["auditdata_in_column"] if body is not None else None
+    if spec is None:
+        raise RefusedError(_refusal(header, folded))
     return Sniffed(
         container="csv",
         encoding=encoding,
@@ -61,10 +66,33 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
         skip_lines=lines + header_lines,
         header=header,
         names=unique(header),
-        body=folded.index(spec.body) if spec.body else None,
+        body=body,
         format=spec.id,
         source=spec.source,
         hint=hint_of(name),
+    )
+
+
+def _column_of_records(rows: list[list[str]]) -> int | None:
+    """The column whose cells are audit records, in most of the rows that hold any."""
+    votes = Counter(
+        place
+        for row in rows[1:]
+        for place, cell in enumerate(row[: len(rows[0])])
+        if audit_inside({"": cell}, depth=0) is not None
+    )
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _refusal(header: tuple[str, ...], folded: list[str]) -> str:
+    if any(name.endswith("(utc)") for name in folded) and "date(utc)" not in folded:
+        return (
+            "looks like a Microsoft Entra export in another language: set the portal to English "
+            "and export it again, or download it as JSON"
+        )
+    return (
+        f"is no export that this version reads: its first columns are {printable(header)}; "
+        "hand in the audit, sign-in or trace export as its portal or tool wrote it"
     )
 
 

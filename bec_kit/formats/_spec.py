@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import pyarrow as pa
 
+    from bec_kit.formats._row import Row
     from bec_kit.model import Batch, Broken
 
-__all__ = ["Chunk", "Format", "Interpreted", "Native", "Sniffed"]
-
-Native = Callable[[Mapping[str, Any], "Sniffed"], dict[str, Any]]
-"""Brings one record into the native shape; raises UnreadableError where it cannot."""
+__all__ = ["Chunk", "Format", "Interpreted", "Sniffed"]
 
 
 @dataclass(frozen=True)
@@ -29,15 +28,18 @@ class Format:
         needs: columns or keys that are always there. Folded (see `_names.fold`), but
             for `json` alone as the service spells them, because such a record is native as
             it stands and another spelling would be another format.
-        body: folded name of the column or key that holds a whole native record.
+        body: folded name of the column or key that holds a whole native record; "" where its
+            values decide which it is.
         envelope: which column says the record's `Id`, `CreationTime`, `RecordType`,
             `Operation` and `UserId` beside the body; keys as in AuditData, names folded.
         fills: native fields (keys) that are taken from the envelope (names folded) where the
             body lacks them.
         times: folded names of the columns whose times are written in the operator's culture.
-        context: the end of an `@odata.context` that names this format.
+        context: regular expression of what an `@odata.context` ends in that names this format.
+        keeps_context: whether records carry on the `@odata.context` of their page, because it
+            says whose they are.
         test: what else must be true of a record than its keys.
-        native: brings a record (by folded column or its own keys) into the native shape; None
+        native: brings a record into the native shape; None
             where it is native already.
         lossy: a flattened copy, which never wins over a raw one.
         order: formats are tried by it, low ones first.
@@ -55,8 +57,9 @@ class Format:
     fills: Mapping[str, str] = field(default_factory=dict)
     times: tuple[str, ...] = ()
     context: str = ""
+    keeps_context: bool = False
     test: Callable[[Mapping[str, Any]], bool] | None = None
-    native: Native | None = None
+    native: Callable[[Row], dict[str, Any]] | None = None
     lossy: bool = False
     order: int = 50
 
@@ -77,8 +80,6 @@ class Sniffed:
         source: id of the source, or `mixed`.
         hint: kind of sign-in that the file's name gives (`interactiveUser`, …), or empty.
         notes: what to know of the file, one line each.
-        date_order: `dmy`, `mdy` or `ymd` once learnt or given; empty while open.
-        zone: time zone of times without one; UTC where empty.
     """
 
     container: str
@@ -92,8 +93,6 @@ class Sniffed:
     source: str
     hint: str = ""
     notes: tuple[str, ...] = ()
-    date_order: str = ""
-    zone: str = ""
 
 
 @dataclass(frozen=True)
