@@ -56,6 +56,7 @@ def answers(book: Book, counts: Mapping[str, int]) -> dict[str, Any]:
                 "user": trap.user,
                 "detection": trap.detection,
                 "tolerated": trap.tolerated,
+                "record_ids": list(trap.record_ids),
             }
             for trap in book.traps
         ],

@@ -48,6 +48,7 @@ class Trap:
         user: whose account; empty for everybody but the victim.
         detection: which must not fire on it.
         tolerated: up to this severity it may, because the log does not tell more; else empty.
+        record_ids: the records that show it; where there are none, the account alone decides.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Trap:
     user: str
     detection: str
     tolerated: str = ""
+    record_ids: tuple[str, ...] = ()
 
 
 @dataclass

@@ -61,9 +61,13 @@ def _same(act: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
 def _trapped(
     traps: Iterable[Mapping[str, Any]], finding: Mapping[str, Any]
 ) -> Mapping[str, Any] | None:
-    for trap in traps:
-        about = not trap["user"] or trap["user"] == finding["user"]
-        if trap["detection"] == finding["detection_id"] and about:
+    """The innocent thing that a finding fell for: by its records, else by its account."""
+    rivals = [trap for trap in traps if trap["detection"] == finding["detection_id"]]
+    for trap in rivals:
+        if set(trap["record_ids"]) & set(finding["record_ids"]):
+            return trap
+    for trap in rivals:
+        if not trap["record_ids"] and trap["user"] in ("", finding["user"]):
             return trap
     return None
 

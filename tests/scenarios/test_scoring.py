@@ -16,8 +16,12 @@ ANSWERS = {
         {"id": "spray", "user": "", "detections": ["IA-09"], "may": [], "record_ids": ["s1"]},
     ],
     "benign": [
-        {"id": "roaming", "user": "b@x.example", "detection": "IA-01", "tolerated": "medium"},
-        {"id": "own-outlook", "user": "", "detection": "CO-01", "tolerated": ""},
+        {"id": "roaming", "user": "b@x.example", "detection": "IA-01", "tolerated": "medium",
+         "record_ids": []},
+        {"id": "own-outlook", "user": "", "detection": "CO-01", "tolerated": "",
+         "record_ids": []},
+        {"id": "forward", "user": "b@x.example", "detection": "PE-01", "tolerated": "low",
+         "record_ids": ["f1"]},
     ],
 }  # fmt: skip
 BUILT = ("IA-03", "IA-09", "IA-01", "CO-01", "IA-12", "PE-01")
@@ -71,6 +75,16 @@ def test_only_hits_count() -> None:
         (
             hit("CO-01", "c@x.example", severity="info"),
             (Alarm("CO-01", "c@x.example", "info", "own-outlook"),),
+        ),
+        # a trap with records is fallen into by those alone, whatever account is named
+        (
+            hit("PE-01", "z@x.example", ("f1",), "medium"),
+            (Alarm("PE-01", "z@x.example", "medium", "forward"),),
+        ),
+        (hit("PE-01", "z@x.example", ("f1",), "low"), ()),
+        (
+            hit("PE-01", "b@x.example", ("f2",)),
+            (Alarm("PE-01", "b@x.example", "high", ""),),
         ),
         (hit("PE-01", None, severity="medium"), (Alarm("PE-01", "", "medium", ""),)),
     ],

@@ -132,7 +132,8 @@ def test_answers_are_toml_that_says_it_all(made: Made) -> None:
     text = (made.root / "answers.toml").read_text("utf-8")
     assert set(tomllib.loads(text)) == {"facts", "counts", "acts", "benign"}
     for trap in made.answers["benign"]:
-        assert set(trap) == {"id", "what", "user", "detection", "tolerated"}
+        assert set(trap) == {"id", "what", "user", "detection", "tolerated", "record_ids"}
+        assert set(trap["record_ids"]) <= ids(made)
         assert trap["tolerated"] in ("", "low", "medium")
 
 

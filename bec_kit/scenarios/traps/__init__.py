@@ -12,7 +12,7 @@ from bec_kit.scenarios.places import NETWORKS, address
 from bec_kit.scenarios.records import cmdlet, principal
 from bec_kit.scenarios.scribe import Scribe
 from bec_kit.scenarios.session import App
-from bec_kit.scenarios.traps import access, mail
+from bec_kit.scenarios.traps import access, mail, rules
 
 if TYPE_CHECKING:
     from bec_kit.scenarios.book import Book
@@ -76,29 +76,30 @@ def night(book: Book, day: datetime) -> None:
         ("Set-Mailbox", {"Identity": person.alias, "AuditEnabled": "True"}),
     )
     for step, (operation, parameters) in enumerate(dice.sample(cmdlets, 2)):
-        scribe.audit(
-            cmdlet.by_service(
-                book.company,
-                dice,
-                moment + timedelta(seconds=step),
-                operation,
-                parameters,
-                parameters["Identity"],
-            )
+        record = cmdlet.by_service(
+            book.company,
+            dice,
+            moment + timedelta(seconds=step),
+            operation,
+            parameters,
+            parameters["Identity"],
         )
+        scribe.audit(record)
 
 
 def once(book: Book, room: Mailroom, desks: Desks, day: datetime, number: int) -> None:
     """What happens on one working day alone; arguments as for `standing`."""
     scribe = Scribe(book, Dice(book.company.seed, "once", day))
-    if number == 1:
-        mail.newsletter_rule(scribe, desks["clerk"], day)
+    if number == 0:
+        mail.give_rights(scribe, desks["admin"], day)
+    elif number == 1:
+        rules.newsletter_rule(scribe, desks["clerk"], day)
         mail.internal_forward(scribe, desks["admin"], book.company.role("clerk"), day)
     elif number == 2:
         access.consent(scribe, desks["director"], CALENDAR, "Calendars.Read", day)
-        mail.outlook_rules(scribe, desks, day)
+        rules.outlook_rules(scribe, desks, day)
     elif number == 3:
-        mail.rule_changed(scribe, desks["clerk"], day)
+        rules.rule_changed(scribe, desks["clerk"], day)
         access.consent(scribe, desks["clerk"], COUNTER, "Mail.ReadBasic", day)
         mail.tidy(scribe, room, desks["tidy"], day)
     elif number == 4:
@@ -119,6 +120,9 @@ def once(book: Book, room: Mailroom, desks: Desks, day: datetime, number: int) -
 def always(book: Book) -> None:
     """Enter the traps that no single day makes."""
     role = book.company.role
+    own = [one for one in book.audit if one["UserId"] == cmdlet.SERVICE_ACTOR]
+    rights = tuple(one["Id"] for one in own if one["Operation"] == "Add-MailboxPermission")
+    config = tuple(one["Id"] for one in own if one["Operation"] == "Set-AdminAuditLogConfig")
     director, traveller = role("director").upn, role("traveller").upn
     book.traps += [
         Trap("traveller", "A trip with real gaps.", traveller, "IA-12"),
@@ -130,6 +134,6 @@ def always(book: Book) -> None:
         Trap("delegate", "The assistant reads one mailbox.", role("assistant").upn, "CO-06"),
         Trap("own-outlook", "Everybody's own Outlook synchronises.", "", "CO-01"),
         Trap("loopback", "Exchange proxies to itself.", "", "IA-02"),
-        Trap("service-rights", "Exchange gives itself rights.", "", "PE-09"),
-        Trap("service-config", "Exchange writes the audit configuration.", "", "DE-05"),
+        Trap("service-rights", "Exchange gives itself rights.", "", "PE-09", "", rights),
+        Trap("service-config", "Exchange writes its own settings.", "", "DE-05", "", config),
     ]

@@ -44,13 +44,14 @@ def consent(scribe: Scribe, desk: Desk, app: App, scope: str, day: datetime) -> 
             "ConsentAction.Permissions": ("", grant),
         },
     )
-    scribe.change(change, at(day, "13:05:18"))
+    made = scribe.change(change, at(day, "13:05:18"))
     scribe.book.traps += [
         Trap(
             f"consent-{scope.lower()}",
             f"A consent to '{app.name}', which asks for {scope}: not the content of mail.",
             person.upn,
             "PE-13",
+            record_ids=made,
         ),
         Trap(
             f"new-app-{scope.lower()}",
@@ -58,6 +59,7 @@ def consent(scribe: Scribe, desk: Desk, app: App, scope: str, day: datetime) -> 
             person.upn,
             "PE-12",
             "medium",
+            made,
         ),
     ]
 
@@ -76,25 +78,23 @@ def dual_stack(scribe: Scribe, desk: Desk, day: datetime) -> None:
         request_id=scribe.dice.guid(),
         issued_at=moment + timedelta(seconds=7),
     )
-    for session in (first, second):
-        scribe.interactive(session)
-    scribe.book.traps.append(
-        Trap("dual-stack", "One provider, two protocols, seven seconds.", person.upn, "IA-03")
-    )
+    made = tuple(scribe.interactive(session) for session in (first, second))
+    what = "One provider, two protocols, seven seconds."
+    scribe.book.traps.append(Trap("dual-stack", what, person.upn, "IA-03", record_ids=made))
 
 
 def stale_password(scribe: Scribe, desk: Desk, day: datetime) -> None:
     """A telephone keeps trying an old password, now and then."""
-    phone = desk.phone
+    phone, made = desk.phone, []
     for hour in ("11:20:10", "13:45:31", "16:02:55"):
         session = scribe.session(
             phone.person, "mobile", phone.device, (phone.network, phone.ip), at(day, hour)
         )
-        scribe.interactive(session, error=50126)
-    upn = phone.person.upn
+        made.append(scribe.interactive(session, error=50126))
+    upn, what = phone.person.upn, "A telephone knows an old password."
     scribe.book.traps += [
-        Trap("stale-password", "A telephone knows an old password.", upn, "IA-10"),
-        Trap("stale-password-slow", "A telephone knows an old password.", upn, "IA-10b"),
+        Trap("stale-password", what, upn, "IA-10", record_ids=tuple(made)),
+        Trap("stale-password-slow", what, upn, "IA-10b", record_ids=tuple(made)),
     ]
 
 

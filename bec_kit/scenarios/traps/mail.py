@@ -1,4 +1,4 @@
-"""Traps in the mailbox: rules, forwarding and tidying that mean no harm."""
+"""Traps in the mailbox: rights, forwarding and tidying that mean no harm."""
 
 from __future__ import annotations
 
@@ -17,124 +17,27 @@ if TYPE_CHECKING:
     from bec_kit.scenarios.mailroom import Mailroom
     from bec_kit.scenarios.scribe import Scribe
 
-__all__ = [
-    "internal_forward",
-    "newsletter_rule",
-    "outlook_rules",
-    "rule_changed",
-    "send_as",
-    "tidy",
-]
-
-
-def newsletter_rule(scribe: Scribe, desk: Desk, day: datetime) -> None:
-    """Newsletters go to a folder of their own; the row names no session."""
-    person = desk.browser.person
-    scribe.audit(
-        cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
-            desk.browser,
-            at(day, "10:14:30"),
-            "New-InboxRule",
-            {
-                "AlwaysDeleteOutlookRulesBlob": "False",
-                "Force": "False",
-                "MoveToFolder": "Newsletters",
-                "Name": "Newsletters",
-                "FromAddressContainsWords": "admiralty-charts.example",
-                "StopProcessingRules": "True",
-            },
-            cmdlet.rule_object(person, "Newsletters"),
-            with_session=False,
-        )
-    )
-    scribe.book.traps.append(
-        Trap("newsletter-rule", "A rule files newsletters in a folder.", person.upn, "PE-01")
-    )
-
-
-def rule_changed(scribe: Scribe, desk: Desk, day: datetime) -> None:
-    """The same rule, changed by a client that spells the cmdlet in lower case."""
-    person = desk.browser.person
-    scribe.audit(
-        cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
-            desk.browser,
-            at(day, "16:44:51"),
-            "set-InboxRule",
-            {"Identity": "Newsletters", "StopProcessingRules": "False"},
-            cmdlet.rule_object(person, "Newsletters"),
-        )
-    )
-
-
-def outlook_rules(scribe: Scribe, desks: dict[str, Desk], day: datetime) -> None:
-    """Two rules that file mail, in the two dialects of UpdateInboxRules."""
-    dice = scribe.dice
-    scribe.audit(
-        mail_write.update_rules(
-            scribe.company,
-            dice,
-            desks["roamer"].outlook,
-            at(day, "11:31:12"),
-            {
-                "RuleOperation": "AddMailboxRule",
-                "RuleId": "0",
-                "RuleState": "Enabled",
-                "RuleCondition": '(ContentMatch(Subject, "Crane hire", SubString))',
-                "RuleName": "Cranes",
-                "RuleProvider": "MSFT:TDX Rules",
-                "RuleActions": '[{"ActionType":"Move","FolderName":"Cranes"}]',
-            },
-        )
-    )
-    scribe.audit(
-        mail_write.update_rules(
-            scribe.company,
-            dice,
-            desks["assistant"].outlook,
-            at(day, "15:02:40"),
-            {
-                "RuleOperation": "Create",
-                "Name": "Minutes",
-                "Provider": "ExchangeServerRuleProvider",
-                "IsNew": "True",
-                "IsDirty": "True",
-                "Conditions": '[{"Type":"ContainsSubjectStringCondition","Words":["Minutes"]}]',
-                "Actions": '[{"Type":"MoveToFolderAction","FolderName":"Minutes"}]',
-                "ServerRule": '{"Name":"Minutes","Actions":["MoveToFolderAction"]}',
-                "RemoveOutlookRuleBlob": "False",
-            },
-            client="Client=WebServices;Mozilla/5.0;",
-        )
-    )
-    for role in ("roamer", "assistant"):
-        upn = scribe.company.role(role).upn
-        scribe.book.traps.append(
-            Trap(f"outlook-rule-{role}", "A rule made in Outlook files mail.", upn, "PE-01")
-        )
+__all__ = ["give_rights", "internal_forward", "send_as", "tidy"]
 
 
 def internal_forward(scribe: Scribe, desk: Desk, target: Person, day: datetime) -> None:
     """An administrator forwards a mailbox to a colleague, and clears another way."""
-    staff = scribe.company.people[-1]
+    leaver = scribe.company.role("tidy")
+    made = []
     for clock, parameters in (
         ("09:50:02", {"ForwardingAddress": target.alias, "DeliverToMailboxAndForward": "True"}),
         ("16:20:47", {"ForwardingSmtpAddress": "", "DeliverToMailboxAndForward": "False"}),
     ):
-        scribe.audit(
-            cmdlet.by_person(
-                scribe.company,
-                scribe.dice,
-                desk.browser,
-                at(day, clock),
-                "Set-Mailbox",
-                {"Identity": staff.upn, **parameters},
-                staff.upn,
-            )
+        record = cmdlet.by_person(
+            scribe.company,
+            scribe.dice,
+            desk.browser,
+            at(day, clock),
+            "Set-Mailbox",
+            {"Identity": leaver.upn, **parameters},
+            leaver.upn,
         )
+        made.append(scribe.audit(record))
     scribe.book.traps.append(
         Trap(
             "internal-forward",
@@ -142,32 +45,43 @@ def internal_forward(scribe: Scribe, desk: Desk, target: Person, day: datetime) 
             desk.browser.person.upn,
             "PE-07",
             "low",
+            tuple(made),
         )
     )
 
 
-def tidy(scribe: Scribe, room: Mailroom, desk: Desk, day: datetime) -> None:
-    """A sent message is deleted by its sender, the same day."""
-    dice, person = scribe.dice, desk.browser.person
-    old = room.compose(
-        dice, person.upn, (scribe.company.contacts[5].address,), "Paint samples", at(day, "10:02")
-    )
-    scribe.audit(mail_write.sent(scribe.company, dice, desk.browser, old, ip="::1"))
-    scribe.deliver(old)
-    scribe.audit(
-        mail_write.moved(
+def give_rights(scribe: Scribe, desk: Desk, day: datetime) -> None:
+    """An administrator lets the assistant into the director's mailbox."""
+    director, assistant = scribe.company.role("director"), scribe.company.role("assistant")
+    made = []
+    for clock, operation, parameters in (
+        (
+            "09:20:14",
+            "Add-MailboxPermission",
+            {"User": assistant.upn, "AccessRights": "FullAccess", "InheritanceType": "All"},
+        ),
+        (
+            "09:20:51",
+            "Add-RecipientPermission",
+            {"Trustee": assistant.upn, "AccessRights": "SendAs", "Confirm": "False"},
+        ),
+    ):
+        record = cmdlet.by_person(
             scribe.company,
-            dice,
+            scribe.dice,
             desk.browser,
-            at(day, "16:51:30"),
-            "SoftDelete",
-            [old],
-            "\\Sent Items",
+            at(day, clock),
+            operation,
+            {"Identity": director.upn, **parameters},
+            director.upn,
         )
-    )
-    scribe.book.traps.append(
-        Trap("tidy", "Somebody tidies Sent Items.", person.upn, "DE-01", "low")
-    )
+        made.append(scribe.audit(record))
+    who = desk.browser.person.upn
+    for id_, detection, record_id in zip(
+        ("full-access", "send-as-right"), ("PE-09", "PE-10"), made, strict=True
+    ):
+        what = "An administrator lets the assistant into the director's mailbox."
+        scribe.book.traps.append(Trap(id_, what, who, detection, "medium", (record_id,)))
 
 
 def send_as(scribe: Scribe, room: Mailroom, desks: dict[str, Desk], day: datetime) -> None:
@@ -189,3 +103,27 @@ def send_as(scribe: Scribe, room: Mailroom, desks: dict[str, Desk], day: datetim
     read = latest(room.inboxes[director.upn], moment)[-2:]
     if read:
         scribe.audit(mail_read.bind(scribe.company, dice, session, moment, read, owner=director))
+
+
+def tidy(scribe: Scribe, room: Mailroom, desk: Desk, day: datetime) -> None:
+    """A sent message is deleted by its sender, the same day."""
+    dice, person = scribe.dice, desk.browser.person
+    old = room.compose(
+        dice, person.upn, (scribe.company.contacts[5].address,), "Paint samples", at(day, "10:02")
+    )
+    scribe.audit(mail_write.sent(scribe.company, dice, desk.browser, old, ip="::1"))
+    scribe.deliver(old)
+    gone = scribe.audit(
+        mail_write.moved(
+            scribe.company,
+            dice,
+            desk.browser,
+            at(day, "16:51:30"),
+            "SoftDelete",
+            [old],
+            "\\Sent Items",
+        )
+    )
+    scribe.book.traps.append(
+        Trap("tidy", "Somebody tidies Sent Items.", person.upn, "DE-01", "low", (gone,))
+    )
