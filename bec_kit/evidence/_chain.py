@@ -26,12 +26,17 @@ def line(entry: dict[str, Any]) -> bytes:
     Raises:
         ValueError: a field is no JSON value, or would not read back as it was.
     """
-    body = json.dumps(entry, separators=(",", ":"), allow_nan=False)[:-1].encode("ascii")
+    body = _body(entry)
     told = hashlib.sha256(body).hexdigest().encode("ascii")
     whole = body + b',"hash":"' + told + b'"}'
-    if parse(whole) is None:
+    back = parse(whole)
+    if back is None or _body({key: back[key] for key in entry}) != body:
         raise ValueError(f"the journal entry {entry['action']!r} does not read back as JSON")
     return whole
+
+
+def _body(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, separators=(",", ":"), allow_nan=False)[:-1].encode("ascii")
 
 
 def parse(text: bytes) -> dict[str, Any] | None:
