@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import facts as facts_file
-from bec_kit import results, stages
+from bec_kit import results
 from bec_kit.errors import CaseError, UsageError
 from bec_kit.evidence import Journal, Marks, Vault, verify
-from bec_kit.ingest import adding
-from bec_kit.ingest.raw import record
+from bec_kit.ingest import adding, parts
 from bec_kit.model import Mark
-from bec_kit.sources import address
+from bec_kit.sources._values import address
 from bec_kit.tables import TABLES
 
 if TYPE_CHECKING:
@@ -144,6 +143,8 @@ class Case:
         Returns:
             One row for each thing done.
         """
+        from bec_kit import stages
+
         return stages.analyse(
             self.folder,
             self._vault,
@@ -231,7 +232,33 @@ class Case:
         Raises:
             CaseError: the evidence holds no such record.
         """
-        return record(self.folder, self._vault, str(row["evidence_id"]), int(row["evidence_row"]))
+        return parts.record(
+            self.folder, self._vault, str(row["evidence_id"]), int(row["evidence_row"])
+        )
+
+    def evidence(self) -> pd.DataFrame:
+        """Every file with its hash and its counts, members of archives each."""
+        import pandas as pd
+
+        columns = (
+            "evidence_id",
+            "file",
+            "format",
+            "sha256",
+            "size",
+            "read",
+            "kept",
+            "duplicates",
+            "unreadable",
+            "status",
+            "message",
+            "sealed_at",
+        )
+        return pd.DataFrame(list(parts.entries(self._vault)), columns=list(columns))
+
+    def provenance(self) -> dict[str, object]:
+        """With what and when the tables were made, for the head of a report."""
+        return results.provenance(self._journal)
 
     def stale(self) -> str | None:
         """Why the analysis is out of date; None while it is not."""
@@ -278,10 +305,12 @@ def _indicator(kind: str, value: str) -> str:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     """A pandas DataFrame of a table; lists as lists, times aware."""
+    import pandas as pd
     import pyarrow as pa
 
-    frame = table.to_pandas(date_as_object=False)
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     for field in table.schema:
         if pa.types.is_list(field.type):
-            frame[field.name] = [None if v is None else list(v) for v in frame[field.name]]
+            lists = [None if value is None else list(value) for value in frame[field.name]]
+            frame[field.name] = pd.Series(lists, index=frame.index, dtype=object)
     return frame

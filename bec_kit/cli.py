@@ -227,7 +227,8 @@ def verify(folder: Folder, json: Json = False) -> None:
 
     items = [vars(item) for item in Case.verify(folder)]
     wrong = [item for item in items if item["state"] != "ok"]
-    _print(items if json else wrong, ("item", "state", "why"), "json" if json else "table")
+    if json or wrong:
+        _print(items if json else wrong, ("item", "state", "why"), "json" if json else "table")
     if wrong:
         raise typer.Exit(FAILED)
     if not json:

@@ -16,8 +16,7 @@ from filelock import FileLock, Timeout
 from bec_kit import __version__, enrich
 from bec_kit.errors import UsageError
 from bec_kit.evidence import digest
-from bec_kit.ingest import parts
-from bec_kit.store import parquet
+from bec_kit.store import parquet, raw
 from bec_kit.store.engine import Engine, open_tables
 from bec_kit.tables import TABLES, schema
 
@@ -30,7 +29,18 @@ if TYPE_CHECKING:
     from bec_kit.evidence import Journal
     from bec_kit.model import Facts
 
-__all__ = ["NEXT", "analysing", "bounded", "engine", "publish", "read", "recover", "stale", "whole"]
+__all__ = [
+    "NEXT",
+    "analysing",
+    "bounded",
+    "engine",
+    "provenance",
+    "publish",
+    "read",
+    "recover",
+    "stale",
+    "whole",
+]
 
 MEMORY = "600MB"
 NEXT = ".next"
@@ -40,8 +50,8 @@ CHANGES = frozenset({"add", "mark"})
 def files(tables: Path, parts_folder: Path) -> dict[str, list[Path]]:
     """The Parquet files of each table of a case; the raw bodies stay in their parts."""
     found = {path.stem: [path] for path in sorted(tables.glob("*.parquet"))}
-    raw = sorted(parts_folder.glob(f"*/{parts.RAW}"))
-    return found | ({"raw": raw} if raw else {})
+    raw_bodies = sorted(parts_folder.glob(f"*/{raw.NAME}"))
+    return found | ({"raw": raw_bodies} if raw_bodies else {})
 
 
 def engine(
@@ -123,6 +133,18 @@ def _move(folder: Path, fresh: Path, wanted: Iterable[str]) -> None:
 
 def _last(journal: Journal, action: str) -> dict[str, Any] | None:
     return next((e for e in reversed(journal.entries()) if e["action"] == action), None)
+
+
+def provenance(journal: Journal) -> dict[str, object]:
+    """With what and when the published tables were made; the journal's times, not the clock's."""
+    last = _last(journal, "analyse")
+    if last is None:
+        return {"Tool": f"bec-kit {__version__}", "Analysed": "not yet"}
+    return {
+        "Tool": f"bec-kit {last['version']}",
+        "Analysed at (UTC)": last["at"],
+        "Journal entry": f"{last['seq']}, {last['hash']}",
+    }
 
 
 def stale(journal: Journal) -> str | None:

@@ -7,27 +7,22 @@ others go in.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
-from bec_kit.evidence import archive
-from bec_kit.ingest import reading
+from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
+from bec_kit.ingest.reading import finish, read, said, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bec_kit.evidence import Incoming, Journal, Vault
-    from bec_kit.formats import Sniffed
+    from bec_kit.evidence import Journal, Vault
 
-__all__ = ["HEAD", "Added", "Options", "add", "walk"]
+__all__ = ["Added", "Options", "add", "walk"]
 
-HEAD = 1 << 18
 DATE_ORDERS = ("dmy", "mdy")
 
 
@@ -67,10 +62,10 @@ class Added:
     """
 
     file: str
-    format: str
-    source: str
-    sha256: str
-    size: int
+    format: str = ""
+    source: str = ""
+    sha256: str = ""
+    size: int = 0
     read: int = 0
     kept: int = 0
     duplicates: int = 0
@@ -98,7 +93,7 @@ def walk(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str]]:
 
 
 def add(
-    folder: Path,
+    case: Path,
     vault: Vault,
     journal: Journal,
     paths: Iterable[str | Path],
@@ -109,7 +104,7 @@ def add(
     """Seal and read every file below the paths, one after the other.
 
     Args:
-        folder: of the case.
+        case: folder of the case.
         vault: where evidence goes.
         journal: where it is written down.
         paths: files, folders and archives.
@@ -124,14 +119,14 @@ def add(
         for path, name in files:
             if path.is_symlink() or not path.is_file():
                 why = "it is a link or no plain file; add the file that it points to"
-                yield Added(name, "", "", "", 0, status="refused", message=why)
+                yield Added(name, status="refused", message=why)
             else:
-                yield from _one(folder, vault, journal, path, name, options, quiet=quiet)
+                yield from _one(case, vault, journal, path, name, options, quiet=quiet)
             advance(1)
 
 
 def _one(
-    folder: Path,
+    case: Path,
     vault: Vault,
     journal: Journal,
     path: Path,
@@ -142,111 +137,50 @@ def _one(
 ) -> Iterator[Added]:
     try:
         incoming = vault.receive(path, name)
-    except OSError as problem:
-        why = f"it could not be read ({problem.strerror}); check the file and its permissions"
-        yield Added(name, "", "", "", 0, status="refused", message=why)
+    except RefusedError as refusal:
+        yield Added(name, status="refused", message=str(refusal))
         return
+    plain = Added(name, sha256=incoming.sha256, size=incoming.size)
     known = vault.known(incoming.sha256)
     if known:
         vault.drop(incoming)
         why = f"the same bytes are there already as {known}; nothing changed"
-        yield Added(name, "", "", incoming.sha256, incoming.size, status="known", message=why)
+        yield replace(plain, status="known", message=why)
         return
-    try:
-        if archive.is_archive(incoming.path):
-            yield from _archive(folder, vault, journal, incoming, options, quiet=quiet)
-        else:
-            sniffed = formats.sniff(_head(incoming.path), name, incoming.size)
-            sealed = vault.seal(
-                incoming, sniffed.source, format=sniffed.format, details=_details(options)
-            )
-            part = reading.Part(sealed.evidence_id, sealed.file, name, sniffed)
-            counts = reading.read(folder, vault, journal, sealed, part, options, quiet=quiet)
-            vault.finish(sealed.evidence_id, counts.as_dict())
-            yield _added(name, sniffed, incoming.sha256, incoming.size, counts)
-    except RefusedError as refusal:
-        vault.refuse(incoming, str(refusal))
+    with vault.scratch() as folder:
+        try:
+            found = look(incoming.path, name, incoming.size, incoming.sha256, folder)
+        except RefusedError as refusal:
+            vault.refuse(incoming, str(refusal))
+            yield replace(plain, status="refused", message=str(refusal))
+            return
+        sealed = vault.seal(incoming, found.source, format=found.format, details=vars(options))
+        if not sealed.fresh:
+            why = f"another process sealed the same bytes as {sealed.evidence_id}"
+            yield replace(plain, status="known", message=why)
+            return
+        counts = [read(case, journal, sealed, part, quiet=quiet) for part in found.parts]
+        notes = [said(part, each) for part, each in zip(found.parts, counts, strict=True)]
+        finish(vault, sealed, found, counts, notes)
+    for part, each, note in zip(found.parts, counts, notes, strict=True):
         yield Added(
-            name, "", "", incoming.sha256, incoming.size, status="refused", message=str(refusal)
+            shown(name, found, part.name),
+            part.sniffed.format,
+            part.sniffed.source,
+            part.sha256,
+            part.size,
+            each.read,
+            each.kept,
+            each.duplicates,
+            each.unreadable,
+            "added",
+            note,
         )
-
-
-def _archive(
-    folder: Path,
-    vault: Vault,
-    journal: Journal,
-    incoming: Incoming,
-    options: Options,
-    *,
-    quiet: bool,
-) -> Iterator[Added]:
-    """Members are looked at first, because what they are names the evidence."""
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(TemporaryDirectory(dir=folder / "evidence", prefix=".")))
-        taken, refused = [], []
-        for member in archive.members(incoming.path, scratch):
-            shown = f"{incoming.name}!{member.name}"
-            try:
-                if member.reason:
-                    raise RefusedError(member.reason)  # noqa: TRY301  one way for both refusals
-                sniffed = formats.sniff(_head(member.path), member.name, member.size)
-                taken.append((member, shown, sniffed))
-            except RefusedError as refusal:
-                member.discard()
-                refused.append((member, shown, str(refusal)))
-        if not taken:
-            raise RefusedError(_nothing_in(refused))
-        sources = {sniffed.source for _, _, sniffed in taken}
-        source = sources.pop() if len(sources) == 1 else "mixed"
-        sealed = vault.seal(incoming, source, format="archive", details=_details(options))
-        entries = [
-            {"name": member.name, "sha256": member.sha256, "size": member.size}
-            | {"status": "refused", "message": why}
-            for member, _, why in refused
-        ]
-        total = reading.Counts()
-        for number, (member, shown, sniffed) in enumerate(taken, 1):
-            evidence_id = f"{sealed.evidence_id}.{number}"
-            part = reading.Part(evidence_id, member.path, member.name, sniffed)
-            counts = reading.read(folder, vault, journal, sealed, part, options, quiet=quiet)
-            entries.append(
-                {"name": member.name, "sha256": member.sha256, "size": member.size}
-                | {"evidence_id": evidence_id, "source": sniffed.source, "format": sniffed.format}
-                | {"status": "added"}
-                | counts.as_dict()
-            )
-            total += counts
-            yield _added(shown, sniffed, member.sha256, member.size, counts)
-        vault.finish(sealed.evidence_id, total.as_dict(), members=entries)
-        for member, shown, why in refused:
-            yield Added(shown, "", "", member.sha256, member.size, status="refused", message=why)
-
-
-def _nothing_in(refused: list[Any]) -> str:
-    first = f"; the first: {refused[0][2]}" if refused else ""
-    return f"no member of the archive could be used ({len(refused)} refused{first})"
-
-
-def _details(options: Options) -> dict[str, str | None]:
-    return {"date_order": options.date_order, "zone": options.zone}
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(HEAD)
-
-
-def _added(name: str, sniffed: Sniffed, sha256: str, size: int, counts: reading.Counts) -> Added:
-    return Added(
-        name,
-        sniffed.format,
-        sniffed.source,
-        sha256,
-        size,
-        counts.read,
-        counts.kept,
-        counts.duplicates,
-        counts.unreadable,
-        "added",
-        "; ".join((*sniffed.notes, *counts.notes)),
-    )
+    for member in found.refused:
+        yield Added(
+            shown(name, found, member.name),
+            sha256=member.sha256,
+            size=member.size,
+            status="refused",
+            message=member.reason,
+        )
