@@ -1,0 +1,141 @@
+/*
+id = "IA-01"
+version = 1
+title = "Session used from a second network"
+severity = "high"
+attack = ["T1539", "T1550.004"]
+reads = ["sign_ins", "audit", "addresses", "first_party_apps"]
+needs = ["sign_ins of user", "sessions of user"]
+says = "One session of {user} was used from {networks} networks, among them {first_ip} and {last_ip}."
+why = "A session is made by one sign-in on one machine; a stolen cookie or token takes it to another."
+benign = "Roaming between Wi-Fi and mobile, switching a VPN on, private relays: one client in several networks."
+blind = "A thief in the owner's own network; records without a session id, as older ones often are."
+fix = "R2"
+references = [
+  "https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-track-linkable-identifiers",
+]
+seed = true
+pair = true
+*/
+with seen as (
+    -- rows of web apps and of third-party apps show their server's address, not a person's
+    select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
+           s.happened_at as happened_at, s.ip as ip, s.asn as asn, s.country as country,
+           s.device_id as device_id, 1 as sign_in,
+           lower(coalesce(s.user_agent, coalesce(s.os, '') || ' ' || coalesce(s.browser, ''))) as agent
+    from sign_ins s
+    where s.ok and s.ip_kind = 'client' and s."user" is not null and s.session_id is not null
+      and coalesce(s.kind, 'unknown') not in ('service_principal', 'managed_identity')
+      and not (coalesce(s.kind, 'unknown') = 'non_interactive'
+               and coalesce(s.client_credential, 'none') <> 'none')
+    union all
+    select a."user", a.session_id, a.record_id, a.happened_at, a.ip, cast(null as bigint),
+           cast(null as varchar), cast(null as varchar), 0, lower(a.user_agent)
+    from audit a
+    left join first_party_apps f on f.app_id = a.acting_app_id
+    where a.ok is distinct from false and a.ip_kind = 'client' and a."user" is not null
+      and a.session_id is not null and a.record_type is distinct from 15
+      and coalesce(a.actor_kind, 'unknown') <> 'service'
+      and (a.acting_app_id is null or f.app_id is not null)
+), several as (
+    select s."user" as "user", s.session_id as session_id
+    from seen s
+    group by s."user", s.session_id
+    having count(distinct s.ip) > 1
+), placed as (
+    select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
+           s.happened_at as happened_at, s.ip as ip, s.device_id as device_id,
+           s.sign_in as sign_in, coalesce(s.country, d.country) as country, d.hosting as hosting,
+           coalesce(cast(coalesce(s.asn, d.asn) as varchar), d.network, s.ip) as network,
+           case when s.agent like '%iphone%' or s.agent like '%ipad%' or s.agent like 'ios%' then 'ios'
+                when s.agent like '%android%' then 'android'
+                when s.agent like '%windows%' then 'windows'
+                when s.agent like '%macos%' or s.agent like '%mac os%' then 'macos'
+                when s.agent like '%linux%' or s.agent like '%x11%' then 'linux' end as os,
+           case when s.agent like '%edg%' then 'edge'
+                when s.agent like '%opr/%' then 'opera'
+                when s.agent like '%firefox%' or s.agent like '%fxios%' then 'firefox'
+                when s.agent like '%chrome%' or s.agent like '%crios%' then 'chrome'
+                when s.agent like '%safari%' then 'safari'
+                when s.agent like 'microsoft%' or s.agent like 'mozilla%' or s.agent like '%outlook%'
+                then null
+                when regexp_matches(s.agent, '^[a-z][a-z._-]+/') then split_part(s.agent, '/', 1)
+           end as browser
+    from seen s
+    join several v on v."user" = s."user" and v.session_id = s.session_id
+    left join addresses d on d.ip = s.ip
+), ordered as (
+    select p."user" as "user", p.session_id as session_id, p.network as network,
+           min(p.happened_at) as first_at,
+           row_number() over (partition by p."user", p.session_id
+                              order by min(p.happened_at), p.network) as place,
+           max(case when p.hosting then 1 else 0 end) as hosting,
+           max(p.sign_in) as sign_in,
+           max(case when p.device_id is not null then 1 else 0 end) as device
+    from placed p
+    group by p."user", p.session_id, p.network
+), clients as (
+    -- what the client was, on the first network and on the others
+    select c."user" as "user", c.session_id as session_id, c.trait as trait, c.value as value,
+           max(case when o.place = 1 then 1 else 0 end) as at_first,
+           max(case when o.place > 1 then 1 else 0 end) as at_other
+    from (select p."user" as "user", p.session_id as session_id, p.network as network,
+                 'os' as trait, p.os as value from placed p where p.os is not null
+          union all
+          select p."user", p.session_id, p.network, 'browser', p.browser
+          from placed p where p.browser is not null) c
+    join ordered o on o."user" = c."user" and o.session_id = c.session_id
+                  and o.network = c.network
+    group by c."user", c.session_id, c.trait, c.value
+), changed as (
+    select t."user" as "user", t.session_id as session_id, max(t.changed) as changed
+    from (select c."user" as "user", c.session_id as session_id,
+                 case when max(c.at_first) = 1
+                           and max(case when c.at_other = 1 and c.at_first = 0 then 1 else 0 end) = 1
+                      then 1 else 0 end as changed
+          from clients c
+          group by c."user", c.session_id, c.trait) t
+    group by t."user", t.session_id
+), judged as (
+    select o."user" as "user", o.session_id as session_id, count(*) as networks,
+           max(o.hosting) as hosting, coalesce(max(c.changed), 0) as changed,
+           case when c.session_id is null then 1 else 0 end as unknown_client,
+           -- a registered device on the first network, sign-ins without one on another
+           max(case when o.place = 1 then o.device else 0 end)
+             * max(case when o.place > 1 and o.sign_in = 1 and o.device = 0 then 1 else 0 end)
+               as lost_device
+    from ordered o
+    left join changed c on c."user" = o."user" and c.session_id = o.session_id
+    group by o."user", o.session_id, c.session_id
+    having count(*) > 1
+), evidence as (
+    select p."user" as "user", p.session_id as session_id, p.record_id as record_id,
+           p.happened_at as happened_at, p.ip as ip, p.country as country,
+           row_number() over (partition by p."user", p.session_id, p.ip
+                              order by p.happened_at, p.record_id) as place,
+           row_number() over (partition by p."user", p.session_id
+                              order by o.place, p.happened_at, p.record_id) as from_first,
+           row_number() over (partition by p."user", p.session_id
+                              order by o.place desc, p.happened_at, p.record_id) as from_last
+    from placed p
+    join ordered o on o."user" = p."user" and o.session_id = p.session_id
+                  and o.network = p.network
+), ends as (
+    select e."user" as "user", e.session_id as session_id,
+           max(case when e.from_first = 1 then e.ip end) as first_ip,
+           max(case when e.from_last = 1 then e.ip end) as last_ip,
+           count(distinct e.country) as countries
+    from evidence e
+    group by e."user", e.session_id
+)
+select e."user" || '|' || e.session_id as finding_key, e.record_id as record_id,
+       e.happened_at as happened_at, e."user" as "user",
+       case when j.changed + j.hosting + j.lost_device > 0 then 'high' else 'medium' end as severity,
+       case when j.unknown_client = 1 then 'Nothing tells which client was used.'
+            when j.changed + j.lost_device = 0 then 'The client did not change.' end as counter,
+       j.networks as networks, n.first_ip as first_ip, n.last_ip as last_ip,
+       n.countries as countries, e.ip as ip, e.session_id as session_id
+from evidence e
+join judged j on j."user" = e."user" and j.session_id = e.session_id
+join ends n on n."user" = e."user" and n.session_id = e.session_id
+where e.place = 1

@@ -1,0 +1,160 @@
+"""Runs the detections in two waves and judges how each ended, for each user.
+
+1. The first wave needs no context. From its High and Critical hits of the seeds, and from
+   the analyst's marks, come the suspects; then context raises what its rows say it raises.
+2. The second wave reads `suspects`, `whole_sessions` and `prior_findings`.
+
+Nobody is left out: no detection filters on the case's users or window. The case's users
+lead the list, and their findings below High are raised one step (never to High: from there
+on a finding names indicators, which evidence alone may do).
+
+A detection ends for a user as hit; clear, if everything that it needs is there; blind, with
+what is missing; failed, with the reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bec_kit.detect.fold import Hit, fold
+from bec_kit.detect.needs import Evidence
+from bec_kit.detect.outcome import Attempt, coverage_table, findings_table, judge
+from bec_kit.detect.reference import lists
+from bec_kit.detect.shelf import shelf
+from bec_kit.detect.suspects import Attacker, Suspect, find
+from bec_kit.errors import QueryError
+from bec_kit.model import Severity
+from bec_kit.tables import TABLES, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from bec_kit.detect.head import Detection
+    from bec_kit.model import Facts
+    from bec_kit.store.engine import Engine
+
+__all__ = ["Result", "run"]
+
+
+class Result(NamedTuple):
+    """What the detections said, each as a table of `bec_kit.tables`.
+
+    Attributes:
+        findings: hits first, the case's users before others, the gravest first; then one
+            row for each detection that failed, is blind or clear.
+        suspects: the attacker's indicators.
+        coverage: one row for each detection and user.
+    """
+
+    findings: pa.Table
+    suspects: pa.Table
+    coverage: pa.Table
+
+
+def run(
+    opened: Callable[[Mapping[str, pa.Table]], Engine],
+    facts: Facts,
+    folders: Sequence[Path] = (),
+) -> Result:
+    """Run all detections over a case.
+
+    Args:
+        opened: opens the case's tables and facts, with further small tables beside them;
+            called once for each wave, because an engine takes nothing in once it is open.
+        facts: of the case, marks included.
+        folders: of an analyst's own `.sql` detections.
+
+    Raises:
+        SpecError: a folder is missing.
+    """
+    known, broken = shelf(folders)
+    ours = lists()
+    with opened({**ours, **_context_tables((), (), schema("findings").empty_table())}) as engine:
+        attempts = [_attempt(engine, one, facts) for one in known if one.wave == 1]
+        hits = [hit for attempt in attempts for hit in attempt.hits]
+        _raise_together(hits)
+        attacker = Attacker(engine, find(engine, facts.marks, hits))
+    for hit in hits:
+        _raise_in_context(hit, attacker)
+        _raise_for_users(hit, facts)
+    prior = findings_table([each for each in attempts if each.hits], {}, {}, facts)
+    context = _context_tables(attacker.suspects, attacker.whole_sessions, prior)
+    with opened({**ours, **context}) as engine:
+        second = [_attempt(engine, one, facts) for one in known if one.wave == 2]
+        for attempt in second:
+            for hit in attempt.hits:
+                _raise_for_users(hit, facts)
+        attempts += second
+        attempts += [Attempt(each.id, None, failed=each.reason) for each in broken]
+        evidence = Evidence(engine)
+        judged = {each.id: judge(each, evidence, facts) for each in attempts}
+        seen = _seen(engine, known)
+    return Result(
+        findings_table(attempts, judged, seen, facts),
+        context["suspects"],
+        coverage_table(judged),
+    )
+
+
+def _attempt(engine: Engine, detection: Detection, facts: Facts) -> Attempt:
+    try:
+        rows = engine.foreign(detection.sql)
+        return Attempt(detection.id, detection, tuple(fold(rows, detection, facts.users)))
+    except QueryError as error:
+        return Attempt(detection.id, detection, failed=str(error))
+
+
+def _raise_together(hits: Sequence[Hit]) -> None:
+    """Raise what another detection saw as well, for the same user and address."""
+    places: dict[str, set[tuple[str | None, str | None]]] = {}
+    for hit in hits:
+        for context in hit.contexts:
+            places.setdefault(hit.detection.id, set()).add((context.user, context.value("ip")))
+    for hit in hits:
+        other = hit.detection.context
+        for context in hit.contexts:
+            place = (context.user, context.value("ip"))
+            if context.raised and place[1] and place in places.get(other or "", ()):
+                hit.lift(context.raised, f"{other} saw the same account and address")
+
+
+def _raise_in_context(hit: Hit, attacker: Attacker) -> None:
+    if hit.detection.context == "suspects":
+        for context in hit.contexts:
+            if context.raised and attacker.did(context):
+                hit.lift(context.raised, "it was done in the attacker's context")
+
+
+def _raise_for_users(hit: Hit, facts: Facts) -> None:
+    if not hit.detection.fixed and hit.user in facts.users and hit.severity < Severity.MEDIUM:
+        hit.lift(Severity(hit.severity + 1), "the account is one of the case's")
+
+
+def _context_tables(
+    suspects: Iterable[Suspect], whole_sessions: Sequence[str], findings: pa.Table
+) -> dict[str, pa.Table]:
+    """What the second wave reads beside the evidence; empty for the first."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = TABLES["suspects"].names
+    rows = [dict(zip(names, suspect, strict=True)) for suspect in suspects]
+    records = findings["record_ids"]
+    prior = findings.take(pc.list_parent_indices(records))
+    return {
+        "suspects": pa.Table.from_pylist(rows, schema=schema("suspects")),
+        "whole_sessions": pa.table({"session_id": pa.array(whole_sessions, pa.string())}),
+        "prior_findings": prior.append_column("record_id", pc.list_flatten(records)),
+    }
+
+
+def _seen(engine: Engine, known: Iterable[Detection]) -> dict[str, int]:
+    """Rows of every table of evidence that some detection reads."""
+    names = sorted({name for one in known for name in one.reads if name in TABLES} - {"suspects"})
+    counts = engine.arrow(
+        " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in names)  # noqa: S608
+    )
+    return dict(zip(*(column.to_pylist() for column in counts.columns), strict=True))
