@@ -6,6 +6,7 @@ few records that do not have the shape are read value by value.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["by_value", "gap_flags", "part", "record_ids", "shaped", "struct", "texts"]
 
 _UNFIT = (pa.ArrowException, OverflowError, TypeError, ValueError, AttributeError)
-_NOTHING = pa.array(["", NO_GUID])
 
 
 def struct(fields: Mapping[str, pa.DataType]) -> pa.StructType:
@@ -40,7 +40,12 @@ def shaped(docs: list[dict[str, Any]], shape: pa.StructType, odd: set[int]) -> p
     try:
         return pa.array(docs, shape)
     except _UNFIT:
-        return pa.array([_fitted(docs, place, shape, odd) for place in range(len(docs))], shape)
+        probe = _probe(shape)
+        fitted = [
+            doc if _fits(doc, probe, shape) else _fit(doc, shape, place, odd)
+            for place, doc in enumerate(docs)
+        ]
+        return pa.array(fitted, shape)
 
 
 def part(record: pa.Array[Any], *keys: str) -> Any:
@@ -53,9 +58,15 @@ def texts(record: pa.Array[Any], keys: dict[str, str]) -> dict[str, pa.Array[Any
     found = {}
     for name, key in keys.items():
         written = part(record, key)
-        nothing = pc.is_in(written, _NOTHING)
+        nothing = pc.is_in(written, _nothing())
         found[name] = pc.if_else(nothing, None, written) if pc.any(nothing).as_py() else written
     return found
+
+
+@cache
+def _nothing() -> pa.Array[Any]:
+    """Made late: the first array that Arrow makes loads pandas."""
+    return pa.array(["", NO_GUID])
 
 
 def by_value(column: pa.Array[Any], read: Callable[[Any], Any], kind: pa.DataType) -> pa.Array[Any]:
@@ -100,13 +111,18 @@ def _hashed(doc: dict[str, Any], row: int, origin: Origin) -> str:
         return hashed_id([origin.evidence_id, row])
 
 
-def _fitted(docs: list[dict[str, Any]], place: int, shape: pa.StructType, odd: set[int]) -> Any:
-    doc = docs[place]
+def _fits(doc: dict[str, Any], probe: dict[str, Any], shape: pa.StructType) -> bool:
+    """Whether Arrow takes a record as it is, among others."""
     try:
-        pa.array([doc], shape)
+        pa.array([probe, doc], shape)
     except _UNFIT:
-        return _fit(doc, shape, place, odd)
-    return doc
+        return False
+    return True
+
+
+def _probe(shape: pa.StructType) -> dict[str, Any]:
+    """An object with all its inner ones: Arrow alone takes an empty list for an object too."""
+    return {each.name: _probe(each.type) for each in shape if pa.types.is_struct(each.type)}
 
 
 def _fit(value: Any, kind: pa.DataType, place: int, odd: set[int]) -> Any:

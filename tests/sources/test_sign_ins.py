@@ -309,6 +309,12 @@ def test_a_record_too_deep_to_be_hashed_is_named_by_its_place() -> None:
     assert row["record_id"].startswith("sha256:")
 
 
+@pytest.mark.parametrize("empty", [[], "", {}, None])
+def test_an_empty_thing_in_place_of_an_object_is_nothing(empty: Any) -> None:
+    plain, row = rows(BETA, {**BETA, "deviceDetail": empty})
+    assert (plain["browser"], row["browser"], row["flags"]) == ("Edge 120.0", None, [])
+
+
 def test_no_records_give_no_rows() -> None:
     assert rows() == []
 
