@@ -22,6 +22,8 @@ __all__ = ["FORMATS", "write"]
 
 FORMATS = ("table", "json", "csv", "jsonl")
 _WIDEST = 100
+# of a table that no terminal bounds
+_WIDTH = 160
 
 
 def _plain(value: Any) -> Any:
@@ -72,7 +74,7 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out:
         table.add_row(
             *(Text(cell if len(cell) <= _WIDEST else cell[:_WIDEST] + "…") for cell in cells)
         )
-    console = Console(file=out, width=None if out.isatty() else 200, highlight=False)
+    console = Console(file=out, width=None if out.isatty() else _WIDTH, highlight=False)
     console.print(table)
 
 

@@ -23,7 +23,7 @@ LEVELS = (
     ("ingest", "results", "stages", "case"),
     ("scenarios", "tenant", "training", "output", "demo", "notebook", "cli"),
 )
-ORDERED = (4, 6, 7)
+ORDERED = (0, 4, 6, 7)
 OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")
 HEAVY = ("pandas", "plotly", "duckdb", "pyarrow", "msgraph", "papermill")
 NETWORK = ("msgraph", "azure", "httpx", "aiohttp", "requests", "urllib3", "papermill", "tldextract")
