@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import detect, enrich, results, timeline
 from bec_kit.analyse import coverage
 from bec_kit.errors import UsageError
-from bec_kit.ingest import parts, reading
+from bec_kit.ingest import merge, parts, reading
 from bec_kit.ingest.progress import bar
 from bec_kit.sources import all_sources
-from bec_kit.store import merge, parquet
+from bec_kit.store import parquet
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:

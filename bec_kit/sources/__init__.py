@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bec_kit.registry import specs
 from bec_kit.sources._spec import Source
+from bec_kit.sources._values import address, canonical
 
-__all__ = ["Source", "all_sources", "source"]
+__all__ = ["Source", "address", "all_sources", "canonical", "source"]
 
 
 def all_sources() -> dict[str, Source]:

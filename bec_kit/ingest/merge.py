@@ -1,0 +1,122 @@
+"""From the parts of all items to the tables of a case: one record once, fully ordered.
+
+Of the records of one source that share an id the richest body stays, whatever
+was added first (`_copies` judges); its rows alone reach the tables. Rows
+are sorted by an engine with one thread and a fixed limit of memory, so that the
+same case gives the same bytes on any machine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from bec_kit.ingest._copies import Losers, settle
+from bec_kit.store.engine import connect, quoted_name, reading
+from bec_kit.store.parquet import ROW_GROUP, Writer
+from bec_kit.tables import TABLES, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import duckdb
+
+__all__ = ["MEMORY", "merge"]
+
+MEMORY = "400MB"
+"""What the sorting may hold before it goes to disk."""
+
+
+def merge(
+    folders: Sequence[Path],
+    target: Path,
+    *,
+    expressions: Mapping[str, Mapping[str, str]] | None = None,
+    memory: str = MEMORY,
+    scratch: Path | None = None,
+) -> dict[str, int]:
+    """Merge parts into tables.
+
+    Args:
+        folders: of the parts of each item, such as `tables/parts/0003-audit`.
+        target: the folder that takes `<table>.parquet`; the caller publishes it.
+        expressions: for a table, columns to be filled and the SQL that fills them
+            from the table's other columns.
+        memory: limit of the engine.
+        scratch: folder for what is spilled to disk; the system's if not said.
+
+    Returns:
+        the rows of each table that has any, `duplicates` and `unreadable` among them.
+
+    Raises:
+        duckdb.Error: an expression cannot be computed.
+        OSError: a part cannot be read or a table not be written.
+    """
+    with tempfile.TemporaryDirectory(prefix="bec-kit-", dir=scratch) as spill:
+        engine = connect(memory=memory, threads=1, scratch=Path(spill))
+        try:
+            losers = settle(engine, folders, target / "duplicates.parquet")
+            rows = {"duplicates": losers.listed}
+            for name, table in TABLES.items():
+                if table.kind != "computed":
+                    text = _rows(name, folders, losers, (expressions or {}).get(name, {}))
+                    rows[name] = _write(engine, name, text, target)
+            rows["unreadable"] = _write(engine, "unreadable", _unreadable(folders), target)
+        finally:
+            engine.close()
+    return {name: count for name, count in sorted(rows.items()) if count}
+
+
+def _rows(
+    name: str, folders: Sequence[Path], losers: Losers, filled: Mapping[str, str]
+) -> str | None:
+    """The SELECT of all rows of a table that stay; None where there are none."""
+    chosen = []
+    for source in sorted(
+        {path.name for each in folders for path in each.iterdir() if path.is_dir()}
+    ):
+        files = [
+            path
+            for folder in folders
+            for path in sorted((folder / source).glob(f"{name}-*.parquet"))
+        ]
+        if files:
+            dropped = losers.dropped(source)
+            chosen.append(f"select * from ({reading(files)}) {dropped}")  # noqa: S608  ours
+    if not chosen:
+        return None
+    columns = ", ".join(
+        f"({filled[column]}) as {quoted_name(column)}" if column in filled else quoted_name(column)
+        for column in TABLES[name].names
+    )
+    order = ", ".join(quoted_name(column) for column in TABLES[name].order)
+    rows = " union all by name ".join(chosen)
+    return f"select {columns} from ({rows}) as {quoted_name(name)} order by {order}"  # noqa: S608
+
+
+def _unreadable(folders: Sequence[Path]) -> str | None:
+    files = [path for folder in folders for path in sorted(folder.glob("unreadable-*.parquet"))]
+    if not files:
+        return None
+    return (
+        "select * replace (row_number() over (partition by evidence_id "  # noqa: S608
+        f'order by evidence_row, "offset", reason, body) - 1 as position) from ({reading(files)}) '
+        "order by evidence_id, evidence_row, position"
+    )
+
+
+def _write(engine: duckdb.DuckDBPyConnection, name: str, text: str | None, target: Path) -> int:
+    if text is None:
+        return 0
+    reader = engine.sql(text).to_arrow_reader(ROW_GROUP)
+    wanted = schema(name)
+    path = target / f"{name}.parquet"
+    with Writer(path, wanted) as out:
+        for batch in reader:
+            out.write(pa.Table.from_batches([batch]).cast(wanted))
+    if not out.rows:
+        path.unlink()
+    return out.rows
