@@ -27,7 +27,7 @@ from bec_kit.model import Severity
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -58,6 +58,7 @@ def run(
     opened: Callable[[Mapping[str, pa.Table]], Engine],
     facts: Facts,
     folders: Sequence[Path] = (),
+    only: Collection[str] | None = None,
 ) -> Result:
     """Run all detections over a case.
 
@@ -66,11 +67,13 @@ def run(
             called once for each wave, because an engine takes nothing in once it is open.
         facts: of the case, marks included.
         folders: of an analyst's own `.sql` detections.
+        only: ids of the detections to run; None runs all.
 
     Raises:
         SpecError: a folder is missing.
     """
     known, broken = shelf(folders)
+    known = [one for one in known if only is None or one.id in only]
     ours = lists()
     with opened({**ours, **_context_tables((), (), schema("findings").empty_table())}) as engine:
         attempts = [_attempt(engine, one, facts) for one in known if one.wave == 1]
