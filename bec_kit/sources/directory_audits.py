@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from bec_kit import tables
 from bec_kit.sources._audit._actor import actor_kind
-from bec_kit.sources._audit._child import Wanted, row_wise
 from bec_kit.sources._audit._outcome import succeeded
-from bec_kit.sources._audit._records import Records
 from bec_kit.sources._directory import CHANGES, change_rows
+from bec_kit.sources._directory._build import children
 from bec_kit.sources._directory._read import details_of, from_graph, modified_of, targets_of
 from bec_kit.sources._shaped import gap_flags, record_ids
 from bec_kit.sources._spec import Source
@@ -56,11 +55,11 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         batch: Graph `directoryAudit` objects.
         origin: the sealed item that they come from.
     """
-    records = Records(batch.docs)
+    odd: set[int] = set()
     rows = [_row(doc) for doc in batch.docs]
     kinds = {each.name: each.kind for each in tables.TABLES["directory_audits"].columns}
     columns: dict[str, Any] = {
-        name: column(kind, [row.get(name) for row in rows], records.odd)
+        name: column(kind, [row.get(name) for row in rows], odd)
         for name, kind in kinds.items()
         if name in _NAMES
     }
@@ -68,11 +67,10 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     columns["record_id"] = pa.array(record_ids(known, batch, origin), pa.string())
     columns["evidence_id"] = pa.repeat(origin.evidence_id, len(rows))
     columns["evidence_row"] = pa.array(batch.rows, pa.int64())
-    wanted = Wanted(records, list(range(len(rows))), columns)
-    found = {**row_wise(_values)(wanted), **row_wise(_changes)(wanted)} if rows else {}
+    found = children(_told(batch.docs, [row["user"] for row in rows]), columns, odd)
     flags = gap_flags(batch, no_id=pa.array(known, pa.string()), undated=columns["happened_at"])
     columns |= {"flags": flags, "lossy": pa.repeat(batch.lossy, len(rows))}
-    return {"directory_audits": build("directory_audits", columns, len(rows), records.odd), **found}
+    return {"directory_audits": build("directory_audits", columns, len(rows), odd), **found}
 
 
 def _row(doc: Row) -> Row:
@@ -131,34 +129,33 @@ def _object(value: Any) -> Row:
     return value if isinstance(value, dict) else {}
 
 
-def _values(doc: Row, _common: Row) -> Iterator[tuple[str, Row]]:
+def _told(docs: list[Row], users: list[str | None]) -> Iterator[tuple[int, str, Row]]:
+    """What each record tells: its values, and what its change means."""
+    for place, (doc, user) in enumerate(zip(docs, users, strict=True)):
+        for row in _values(doc):
+            yield place, "directory_values", row
+        for table, row in change_rows(from_graph(doc, user)):
+            yield place, table, row
+
+
+def _values(doc: Row) -> Iterator[Row]:
     """Every modified property and additional detail."""
     for target, each in modified_of(doc):
-        yield (
-            "directory_values",
-            {
-                "property": "modifiedProperties",
-                "target": target,
-                "name": each.name,
-                "value": text(each.new),
-                "old_value": text(each.old),
-            },
-        )
+        yield {
+            "property": "modifiedProperties",
+            "target": target,
+            "name": each.name,
+            "value": text(each.new),
+            "old_value": text(each.old),
+        }
     for key, value in details_of(doc):
-        yield (
-            "directory_values",
-            {
-                "property": "additionalDetails",
-                "target": None,
-                "name": key,
-                "value": value,
-                "old_value": None,
-            },
-        )
-
-
-def _changes(doc: Row, common: Row) -> Iterator[tuple[str, Row]]:
-    yield from change_rows(from_graph(doc, common["user"]))
+        yield {
+            "property": "additionalDetails",
+            "target": None,
+            "name": key,
+            "value": value,
+            "old_value": None,
+        }
 
 
 _NAMES = frozenset(_row({})) | {"happened_at"}

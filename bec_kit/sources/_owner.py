@@ -1,0 +1,32 @@
+"""Whose state a page of Graph shows: its `@odata.context` names the user, or nobody does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from bec_kit.sources._values import filled
+
+__all__ = ["owner_of", "state_ids"]
+
+_USER = re.compile(r"users\('(?P<user>(?:[^']|'')+)'\)", re.IGNORECASE)
+
+
+def owner_of(doc: dict[str, Any]) -> str | None:
+    """The user as the context writes him: a UPN or an object id.
+
+    A page that was asked for as `me` names nobody.
+    """
+    found = _USER.search(unquote(filled(doc.get("@odata.context")) or ""))
+    return found["user"].replace("''", "'") if found else None
+
+
+def state_ids(owners: list[str | None], ids: list[str], evidence_id: str) -> list[str]:
+    """The record id of each row of state: owner's id, `/`, the service's id.
+
+    The service's ids repeat between users (every password method has the same one),
+    so that a page without owner counts as its evidence's own.
+    """
+    pairs = zip(owners, ids, strict=True)
+    return [f"{owner.casefold() if owner else evidence_id}/{own}" for owner, own in pairs]

@@ -1,0 +1,82 @@
+"""How accounts prove themselves, as it stood when collected: Graph `authenticationMethod`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from bec_kit.sources._owner import owner_of, state_ids
+from bec_kit.sources._shaped import gap_flags, record_ids
+from bec_kit.sources._spec import Source
+from bec_kit.sources._values import build, filled, fold_user
+
+if TYPE_CHECKING:
+    from bec_kit.model import Batch, Origin
+
+__all__ = ["SPEC", "normalise"]
+
+# What tells one method of a kind from another; keys and secrets are never read.
+_DETAILS = ("phoneNumber", "emailAddress", "displayName", "model")
+_CREATED = ("createdDateTime", "creationDateTime", "startDateTime")
+_SUFFIX = "AuthenticationMethod"
+
+
+def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
+    """One row of `auth_methods` for each record.
+
+    Args:
+        batch: Graph `authenticationMethod` objects of any kind, told apart by `@odata.type`;
+            the page's `@odata.context` names the owner.
+        origin: the sealed item that they come from; the state is as old as its sealing.
+    """
+    docs, rows = batch.docs, len(batch.docs)
+    owners = [owner_of(doc) for doc in docs]
+    known = [filled(doc.get("id")) for doc in docs]
+    columns: dict[str, Any] = {
+        "record_id": state_ids(owners, record_ids(known, batch, origin), origin.evidence_id),
+        "collected_at": pa.array([origin.sealed_at] * rows, pa.timestamp("us", "UTC")),
+        "evidence_id": pa.repeat(origin.evidence_id, rows),
+        "evidence_row": batch.rows,
+        "user": [fold_user(owner) for owner in owners],
+        "user_raw": owners,
+        "method_id": known,
+        "method": [_method(doc) for doc in docs],
+        "detail": [_detail(doc) for doc in docs],
+        "created_at": [next((doc[key] for key in _CREATED if doc.get(key)), None) for doc in docs],
+        "flags": gap_flags(
+            batch, no_owner=pa.array(owners, pa.string()), no_id=pa.array(known, pa.string())
+        ),
+    }
+    return {"auth_methods": build("auth_methods", columns, rows)}
+
+
+def _method(doc: dict[str, Any]) -> str | None:
+    """`#microsoft.graph.fido2AuthenticationMethod` is `fido2`."""
+    written = filled(doc.get("@odata.type"))
+    return written.rpartition(".")[2].removesuffix(_SUFFIX) or None if written else None
+
+
+def _detail(doc: dict[str, Any]) -> str | None:
+    found = (filled(doc.get(key)) for key in _DETAILS)
+    return "; ".join(filter(None, found)) or None
+
+
+SPEC = Source(
+    id="auth_methods",
+    title="Authentication methods",
+    primary="auth_methods",
+    tables=("auth_methods",),
+    permissions=("UserAuthenticationMethod.Read.All",),
+    licence="any",
+    retention="none: what stands when it is collected; removed methods show in the logs alone",
+    blind=(
+        "v1.0 leaves out hardware tokens, QR codes and per-user MFA. Phone numbers say nothing "
+        "of when they were added. Reports of registered methods do not work for disabled users"
+    ),
+    references=(
+        "https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview",
+        "https://learn.microsoft.com/graph/api/authentication-list-methods",
+    ),
+    normalise=normalise,
+)
