@@ -57,5 +57,5 @@ def zipped(name: str, data: bytes) -> bytes:
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 0
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(entry, data)
+        archive.writestr(entry, data, compresslevel=3)
     return out.getvalue()
