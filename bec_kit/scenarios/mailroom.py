@@ -47,6 +47,7 @@ class Mailroom:
     Attributes:
         inboxes: what reached each account, by UPN, oldest first.
         drafts: what each account sends on the current day, by UPN.
+        incoming: what arrives from outside on the current day.
     """
 
     def __init__(self, book: Book) -> None:
