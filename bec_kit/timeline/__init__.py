@@ -90,11 +90,14 @@ def statement() -> str:
     `marks` among them.
     """
     union = "\nunion all\n".join(_select(line) for line in LINES)
-    columns = ", ".join(f'e."{name}"' for name in TABLES["timeline"].names if name != "severity")
     order = ", ".join(f'e."{name}" nulls last' for name in TABLES["timeline"].order)
     severities = ("info", "low", "medium", "high", "critical")
     rank = " ".join(f"when '{word}' then {place}" for place, word in enumerate(severities))
     words = " ".join(f"when {place} then '{word}'" for place, word in enumerate(severities))
+    given = {"severity": f"case coalesce(c.place, 0) {words} end"}
+    columns = ", ".join(
+        f'{given.get(name, f"""e."{name}" """)} as "{name}"' for name in TABLES["timeline"].names
+    )
     return f"""with known_addresses as (
       select b.value as ip, b."user" as "user" from baselines b where b.kind = 'ip'
         group by b.value, b."user" having count(distinct b.day) >= 3
@@ -104,7 +107,7 @@ def statement() -> str:
       (select unnest(f.record_ids) as record_id, f.severity from findings f
        where f.outcome = 'hit') r group by r.record_id),
     events as ({union})
-    select {columns}, case coalesce(c.place, 0) {words} end as severity
+    select {columns}
     from events e left join cited c on c.record_id = e.record_id
     order by {order}"""  # noqa: S608  the parts are our own words
 

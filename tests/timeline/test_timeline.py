@@ -41,7 +41,7 @@ def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
     with open_rows(tmp_path, {}, {"marks": NO_MARKS}) as engine:
-        assert set(engine.stream(timeline.statement()).schema.names) == set(
+        assert engine.stream(timeline.statement()).schema.names == list(
             TABLES["timeline"].names
         )
 
