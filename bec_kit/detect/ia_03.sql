@@ -53,10 +53,13 @@ with once as (
            a.network as first_network, b.network as second_network, b.at - a.at as seconds,
            case when a.asn is null or b.asn is null then 1 else 0 end as unknown_asn,
            case when (strpos(a.ip, ':') > 0) <> (strpos(b.ip, ':') > 0) then 1 else 0 end as two_stacks,
-           2 * 6371 * asin(sqrt(least(1.0,
-               power(sin(radians(b.lat - a.lat) / 2), 2)
-               + cos(radians(a.lat)) * cos(radians(b.lat))
-                 * power(sin(radians(b.lon - a.lon) / 2), 2)))) as km
+           -- least() passes over nulls: without the test an unknown place would be far away
+           case when a.lat is not null and a.lon is not null and b.lat is not null
+                     and b.lon is not null
+                then 2 * 6371 * asin(sqrt(least(1.0,
+                         power(sin(radians(b.lat - a.lat) / 2), 2)
+                         + cos(radians(a.lat)) * cos(radians(b.lat))
+                           * power(sin(radians(b.lon - a.lon) / 2), 2)))) end as km
     from counted b
     join counted a on a."user" = b."user" and a.place = b.place - 1
     where a.ip <> b.ip and a.network <> b.network and b.at - a.at <= 30 and a.portal + b.portal > 0

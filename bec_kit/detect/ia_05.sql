@@ -19,7 +19,7 @@ seed = true
 with used as (
     select s."user" as "user", s.record_id as record_id, s.happened_at as happened_at, s.ok as ok,
            case when s.ip_kind = 'client' then s.ip end as ip, s.session_id as session_id,
-           s.user_agent as user_agent, s.app_id as app_id
+           s.user_agent as user_agent, s.app_id as app_id, 'sign_ins' as log
     from sign_ins s
     where s.user_agent is not null
       and coalesce(s.kind, 'unknown') not in ('service_principal', 'managed_identity')
@@ -28,7 +28,7 @@ with used as (
     union all
     select a."user", a.record_id, a.happened_at, coalesce(a.ok, true),
            case when a.ip_kind = 'client' then a.ip end, a.session_id, a.user_agent,
-           a.acting_app_id
+           a.acting_app_id, 'audit'
     from audit a
     left join first_party_apps f on f.app_id = a.acting_app_id
     where a.user_agent is not null and a.record_type is distinct from 15
@@ -37,7 +37,7 @@ with used as (
     union all
     select d."user", d.record_id, d.happened_at, coalesce(d.ok, true),
            case when d.ip_kind = 'client' then d.ip end, cast(null as varchar), d.user_agent,
-           d.app_id
+           d.app_id, 'directory_audits'
     from directory_audits d
     where d.user_agent is not null and coalesce(d.actor_kind, 'unknown') = 'person'
 ), agents as (
@@ -53,7 +53,8 @@ with used as (
            u.ip as ip, u.session_id as session_id, u.user_agent as user_agent,
            coalesce(u."user", u.ip, '') || '|' || lower(split_part(u.user_agent, '/', 1))
                as finding_key,
-           row_number() over (partition by u."user", u.user_agent, u.ip, u.session_id, u.ok
+           row_number() over (partition by u.log, u."user", u.user_agent, u.ip, u.session_id,
+                                           u.ok
                               order by u.happened_at, u.record_id) as place
     from used u
     join agents g on g.user_agent = u.user_agent
