@@ -15,7 +15,7 @@ OFFICE = "an Office document: save its sheets as CSV and add those"
 
 
 class Damaged(Exception):  # noqa: N818  # never leaves this package
-    """The archive, or this member, cannot be read; says why."""
+    """The archive, or this member, cannot be opened or read; says why."""
 
 
 class TooMuch(Exception):  # noqa: N818  # never leaves this package

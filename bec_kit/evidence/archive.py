@@ -159,16 +159,19 @@ class _Walk:
             yield Member(found.name, file, size, sha256)
             return
         try:
-            if depth < self.limits.depth:
-                for member in self.of(file, found.name, depth + 1):
-                    yield replace(member, name=f"{found.name}!{member.name}")
-            else:
-                why = f"archives lie more than {self.limits.depth} deep: unpack it, add the files"
-                yield Member(found.name, file, reason=why)
+            yield from self._nested(found.name, file, depth + 1)
         except Damaged as error:
+            file.unlink()
             yield Member(found.name, file, reason=str(error))
         finally:
             file.unlink(missing_ok=True)
+
+    def _nested(self, name: str, file: Path, depth: int) -> Iterator[Member]:
+        if depth > self.limits.depth:
+            most = self.limits.depth
+            raise Damaged(f"archives lie more than {most} deep: unpack it and add the files")
+        for member in self.of(file, name, depth):
+            yield replace(member, name=f"{name}!{member.name}")
 
     def _write(self, found: Found, file: Path) -> tuple[int, str]:
         most = max(self.limits.floor, self.limits.ratio * found.packed)

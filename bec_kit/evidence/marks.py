@@ -17,7 +17,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import SealBrokenError, UsageError
-from bec_kit.evidence import _disk
+from bec_kit.evidence import _disk, _marked
 from bec_kit.evidence._item import Item
 from bec_kit.evidence.journal import read_time, write_time
 from bec_kit.model import Mark
@@ -34,13 +34,13 @@ VERDICTS = ("attacker", "known-good")
 KINDS = ("ip", "session", "user-agent", "app", "device")
 
 _ACTION = "mark"
-_FIELDS = ("verdict", "kind", "value", "why", "marked_at")
 _TABLE = """create table if not exists marks (
     mark_id text primary key, seq integer unique, verdict text not null, kind text not null,
     value text not null, why text not null, marked_at text not null)"""
 _SELECT = (
     "select mark_id, seq, verdict, kind, value, why, marked_at from marks order by seq, mark_id"
 )
+_READ = "mode=ro"
 _REBUILD = "run verify, then rebuild the marks from the journal"
 _INSERT = "insert into marks values (?, ?, ?, ?, ?, ?, ?)"
 
@@ -123,39 +123,33 @@ class Marks:
             self.journal.append("rebuild", file=self.path.name, marks=len(self._entries()))
 
     def compare(self) -> list[Item]:
-        """Every mark that was changed, removed or added past the journal; else one item: ok."""
+        """Every mark that was changed, removed or added past the journal; else one item: ok.
+
+        Nothing is written, so that a case on a read-only medium can be looked at too.
+        """
         name, entries = self.path.name, self._entries()
         if not self.path.exists():
             why = f"{len(entries)} marks of the journal are not in a file: rebuild the marks"
             return [Item(name, "missing", why)] if entries else []
+        idle = not self.path.with_name(f"{name}-wal").exists()
+        items = self._differences(entries, "immutable=1" if idle else _READ)
+        if items and idle and os.access(self.path.parent, os.W_OK):
+            # perhaps somebody marked at that very moment: ask again, the way that leaves files
+            items = self._differences(self._entries(), _READ)
+        return items or [Item(name, "ok", f"{len(entries)} marks, as in the journal")]
+
+    def _differences(self, entries: dict[str, dict[str, Any]], mode: str) -> list[Item]:
+        name = self.path.name
         try:
-            rows = {row["mark_id"]: row for row in self._rows()}
+            rows = {row["mark_id"]: row for row in self._rows(mode)}
         except SealBrokenError:
             return [Item(name, "changed", "no readable marks any more: rebuild the marks")]
-        items = []
-        for mark_id, entry in entries.items():
-            row = rows.get(mark_id)
-            if row is None:
-                why = "in the journal, but removed from the file: rebuild the marks"
-                items.append(Item(_told(name, entry), "missing", why))
-            elif any(row[field] != entry[field] for field in _FIELDS) or row["seq"] not in (
-                None,
-                entry["seq"],
-            ):
-                why = f"not what line {entry['seq']} of the journal says: rebuild the marks"
-                items.append(Item(_told(name, entry), "changed", why))
-        for mark_id, row in rows.items():
-            if mark_id not in entries and row["seq"] is not None:
-                why = "in the file, but not in the journal: rebuild the marks"
-                items.append(Item(_told(name, row), "extra", why))
-        return items or [Item(name, "ok", f"{len(entries)} marks, as in the journal")]
+        return _marked.differences(name, entries, rows)
 
     def _entries(self) -> dict[str, dict[str, Any]]:
         return {e["mark_id"]: e for e in self.journal.entries() if e["action"] == _ACTION}
 
-    def _rows(self) -> list[dict[str, Any]]:
-        # a case on a read-only medium can be looked at too
-        mode = "mode=ro" if os.access(self.path.parent, os.W_OK) else "immutable=1"
+    def _rows(self, mode: str = _READ) -> list[dict[str, Any]]:
         uri = f"{self.path.resolve().as_uri()}?{mode}"
         try:
             with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_disk.PATIENCE)) as db:
@@ -168,7 +162,7 @@ class Marks:
         try:
             at = read_time(row["marked_at"])
         except (TypeError, ValueError) as error:
-            told = _told(self.path.name, row)
+            told = _marked.told(self.path.name, row)
             raise SealBrokenError(f"{told}: its time was changed; {_REBUILD}") from error
         return Mark(row["verdict"], row["kind"], row["value"], row["why"], at)
 
@@ -176,7 +170,7 @@ class Marks:
         with self._write() as db:
             db.execute("delete from marks")
             for mark_id, entry in self._entries().items():
-                values = (entry[field] for field in _FIELDS)
+                values = (entry[field] for field in _marked.FIELDS)
                 db.execute(_INSERT, (mark_id, entry["seq"], *values))
 
     @contextlib.contextmanager
@@ -189,7 +183,3 @@ class Marks:
                 db.execute("begin immediate")
                 db.execute(_TABLE)
                 yield db
-
-
-def _told(name: str, mark: dict[str, Any]) -> str:
-    return _disk.spoken(f"{name}: {mark['kind']} {mark['value']}")

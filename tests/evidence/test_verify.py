@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bec_kit.evidence import verify
+from bec_kit.model import Mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Opened
+
+_FILES = (
+    "evidence/0001-audit/data.csv",
+    "evidence/0001-audit/manifest.json",
+    "tables/audit.parquet",
+    "tables/parts/0001-audit/audit-1.parquet",
+    "reports/report.html",
+)
+
+
+def _write(case: Opened, action: str, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = case.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    case.journal.append(action, files=hashes)
+
+
+@pytest.fixture
+def full(case: Opened) -> Opened:
+    """A case with one item, its parts, its tables, a report and a mark."""
+    case.take(b"RecordId,AuditData\n1,{}\n")
+    _write(case, "flatten", {"tables/parts/0001-audit/audit-1.parquet": b"part"})
+    _write(case, "analyse", {"tables/audit.parquet": b"table"})
+    _write(case, "report", {"reports/report.html": b"<p>report</p>"})
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    case.marks.add(Mark("attacker", "ip", "198.51.100.7", "signed in", at))
+    return case
+
+
+def _bad(root: Path) -> list[tuple[str, str]]:
+    return [(item.item, item.state) for item in verify(root) if item.state != "ok"]
+
+
+def test_an_untouched_case_is_whole_and_every_file_is_named(full: Opened) -> None:
+    items = verify(full.root)
+    assert [item.item for item in items] == [
+        "journal.jsonl",
+        *_FILES[:2],
+        *sorted(_FILES[2:]),
+        "marks.sqlite",
+    ]
+    assert {item.state for item in items} == {"ok"}
+    sha256 = hashlib.sha256(b"table").hexdigest()
+    assert {item.item: item.why for item in items}["tables/audit.parquet"] == f"sha256 {sha256}"
+
+
+def test_looking_changes_nothing(full: Opened) -> None:
+    def seen() -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in full.root.rglob("*") if p.is_file()}
+
+    before = seen()
+    verify(full.root)
+    assert seen() == before
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    name=st.sampled_from(_FILES), where=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255)
+)
+def test_a_flipped_byte_in_any_file_names_that_file(
+    full: Opened, name: str, where: float, flip: int
+) -> None:
+    path = full.root / name
+    whole = path.read_bytes()
+    changed = bytearray(whole)
+    changed[int(where * len(whole))] ^= flip
+    path.chmod(0o600)
+    path.write_bytes(changed)
+    try:
+        assert _bad(full.root) == [(name, "changed")]
+    finally:
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_a_file_that_is_gone_is_named(full: Opened, name: str) -> None:
+    (full.root / name).unlink()
+    assert _bad(full.root) == [(name, "missing")]
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_a_link_is_not_the_file_even_with_the_same_bytes(full: Opened, name: str) -> None:
+    path = full.root / name
+    aside = full.root.parent / "aside"
+    path.rename(aside)
+    path.symlink_to(aside)
+    assert _bad(full.root) == [(name, "changed")]
+
+
+def test_a_deleted_tables_folder_is_derived(full: Opened) -> None:
+    shutil.rmtree(full.root / "tables")
+    assert [(i.item, i.state, i.why) for i in verify(full.root) if i.state != "ok"] == [
+        ("tables", "missing", "derived: run analyse")
+    ]
+
+
+def test_a_deleted_item_is_named_file_by_file(full: Opened) -> None:
+    shutil.rmtree(full.root / "evidence" / "0001-audit")
+    assert _bad(full.root) == [(name, "missing") for name in _FILES[:2]]
+
+
+def test_what_nobody_sealed_is_extra(full: Opened) -> None:
+    evidence = full.root / "evidence"
+    (evidence / "0001-audit" / "note\n.txt").write_bytes(b"x")
+    (evidence / ".hidden").write_bytes(b"x")
+    (evidence / "0002-audit").mkdir()
+    (evidence / "0002-audit" / "data.csv").write_bytes(b"x")
+    (evidence / "elsewhere").symlink_to(full.root.parent)
+    assert sorted(_bad(full.root)) == [
+        ("evidence/.hidden", "extra"),
+        ("evidence/0001-audit/note\\n.txt", "extra"),
+        ("evidence/0002-audit/data.csv", "extra"),
+        ("evidence/elsewhere", "extra"),
+    ]
+
+
+def test_running_work_is_not_extra(full: Opened, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"new")
+    incoming = full.vault.receive(tmp_path / "x", "a.json")
+    assert _bad(full.root) == []
+    full.vault.seal(incoming, "audit", format="auditdata")
+    assert _bad(full.root) == []
+
+
+def test_a_sealed_item_that_was_not_read_yet_is_held_to_its_hash(
+    full: Opened, tmp_path: Path
+) -> None:
+    (tmp_path / "x").write_bytes(b"new")
+    sealed = full.vault.seal(full.vault.receive(tmp_path / "x"), "audit", format="auditdata")
+    sealed.file.chmod(0o600)
+    sealed.file.write_bytes(b"not")
+    assert _bad(full.root) == [("evidence/0002-audit/data", "changed")]
+
+
+def test_the_newest_entry_for_a_path_counts(full: Opened) -> None:
+    _write(full, "report", {"reports/report.html": b"<p>newer</p>"})
+    assert _bad(full.root) == []
+
+
+def test_an_analysis_stands_for_all_earlier_ones(full: Opened) -> None:
+    (full.root / "tables" / "audit.parquet").unlink()
+    _write(full, "analyse", {"tables/sign_ins.parquet": b"other"})
+    assert _bad(full.root) == []
+
+
+def test_a_file_that_was_removed_on_purpose_is_not_missed(full: Opened) -> None:
+    (full.root / "tables/parts/0001-audit/audit-1.parquet").unlink()
+    full.journal.append("flatten", files={"tables/parts/0001-audit/audit-1.parquet": None})
+    assert _bad(full.root) == []
+
+
+def test_a_changed_journal_and_a_changed_mark_are_named_beside_the_rest(full: Opened) -> None:
+    data = full.journal.path.read_bytes()
+    full.journal.path.write_bytes(
+        data.replace(b'"title":"Invoice fraud"', b'"title":"Invoice Fraud"')
+    )
+    full.marks.path.unlink()
+    assert _bad(full.root) == [("journal.jsonl:1", "changed"), ("marks.sqlite", "missing")]
+
+
+def test_a_folder_in_a_files_place_is_named(full: Opened) -> None:
+    path = full.root / "reports" / "report.html"
+    path.unlink()
+    path.mkdir()
+    assert _bad(full.root) == [("reports/report.html", "changed")]
+
+
+def test_a_folder_without_a_journal_is_no_case(tmp_path: Path) -> None:
+    assert _bad(tmp_path) == [("journal.jsonl", "missing")]
