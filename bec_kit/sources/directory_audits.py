@@ -15,7 +15,7 @@ from bec_kit.sources._audit._actor import actor_kind
 from bec_kit.sources._audit._outcome import succeeded
 from bec_kit.sources._directory import CHANGES, change_rows
 from bec_kit.sources._directory._build import children
-from bec_kit.sources._directory._read import details_of, from_graph, modified_of, targets_of
+from bec_kit.sources._directory._read import Parts, from_graph, parts_of
 from bec_kit.sources._shaped import gap_flags, record_ids
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import (
@@ -56,7 +56,8 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         origin: the sealed item that they come from.
     """
     odd: set[int] = set()
-    rows = [_row(doc) for doc in batch.docs]
+    parts = [parts_of(doc) for doc in batch.docs]
+    rows = [_row(doc, each) for doc, each in zip(batch.docs, parts, strict=True)]
     kinds = {each.name: each.kind for each in tables.TABLES["directory_audits"].columns}
     columns: dict[str, Any] = {
         name: column(kind, [row.get(name) for row in rows], odd)
@@ -67,14 +68,14 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     columns["record_id"] = pa.array(record_ids(known, batch, origin), pa.string())
     columns["evidence_id"] = pa.repeat(origin.evidence_id, len(rows))
     columns["evidence_row"] = pa.array(batch.rows, pa.int64())
-    found = children(_told(batch.docs, [row["user"] for row in rows]), columns, odd)
+    found = children(_told(batch.docs, parts, [row["user"] for row in rows]), columns, odd)
     flags = gap_flags(batch, no_id=pa.array(known, pa.string()), undated=columns["happened_at"])
     columns |= {"flags": flags, "lossy": pa.repeat(batch.lossy, len(rows))}
     return {"directory_audits": build("directory_audits", columns, len(rows), odd), **found}
 
 
-def _row(doc: Row) -> Row:
-    targets = targets_of(doc)
+def _row(doc: Row, parts: Parts) -> Row:
+    targets = parts.targets
     main = next((each for each in targets if each.upn), None) or next(iter(targets), None)
     key = fold_name(doc.get("activityDisplayName"))
     return {
@@ -83,7 +84,7 @@ def _row(doc: Row) -> Row:
         "activity_key": key or None,
         "happened_at": doc.get("activityDateTime"),
         "ok": succeeded(None, key, filled(doc.get("result")), None),
-        **_actor(doc),
+        **_actor(doc, parts),
         "target": main.best if main else None,
         "target_id": main.id if main else None,
         "target_kind": main.kind if main else None,
@@ -91,13 +92,13 @@ def _row(doc: Row) -> Row:
     }
 
 
-def _actor(doc: Row) -> Row:
+def _actor(doc: Row, parts: Parts) -> Row:
     """Who did it and from where; an application is called as the unified log calls it."""
     started = decode(doc.get("initiatedBy"))
     started = started if isinstance(started, dict) else {}
     person, app = (_object(started.get(name)) for name in ("user", "app"))
     details: dict[str, str] = {}
-    for key, value in details_of(doc):
+    for key, value in parts.details:
         details.setdefault((key or "").casefold().replace("-", ""), value or "")
     principal = filled(app.get("servicePrincipalId"))
     user = filled(person.get("userPrincipalName")) or filled(person.get("id"))
@@ -129,18 +130,20 @@ def _object(value: Any) -> Row:
     return value if isinstance(value, dict) else {}
 
 
-def _told(docs: list[Row], users: list[str | None]) -> Iterator[tuple[int, str, Row]]:
+def _told(
+    docs: list[Row], parts: list[Parts], users: list[str | None]
+) -> Iterator[tuple[int, str, Row]]:
     """What each record tells: its values, and what its change means."""
-    for place, (doc, user) in enumerate(zip(docs, users, strict=True)):
-        for row in _values(doc):
+    for place, (doc, each, user) in enumerate(zip(docs, parts, users, strict=True)):
+        for row in _values(each):
             yield place, "directory_values", row
-        for table, row in change_rows(from_graph(doc, user)):
+        for table, row in change_rows(from_graph(doc, each, user)):
             yield place, table, row
 
 
-def _values(doc: Row) -> Iterator[Row]:
+def _values(parts: Parts) -> Iterator[Row]:
     """Every modified property and additional detail."""
-    for target, each in modified_of(doc):
+    for target, each in parts.modified:
         yield {
             "property": "modifiedProperties",
             "target": target,
@@ -148,7 +151,7 @@ def _values(doc: Row) -> Iterator[Row]:
             "value": text(each.new),
             "old_value": text(each.old),
         }
-    for key, value in details_of(doc):
+    for key, value in parts.details:
         yield {
             "property": "additionalDetails",
             "target": None,
@@ -158,7 +161,7 @@ def _values(doc: Row) -> Iterator[Row]:
         }
 
 
-_NAMES = frozenset(_row({})) | {"happened_at"}
+_NAMES = frozenset(_row({}, parts_of({})))
 
 SPEC = Source(
     id="directory_audits",

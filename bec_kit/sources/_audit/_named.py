@@ -1,10 +1,14 @@
-"""Name/value arrays where an empty value says something, and a repeated name too."""
+"""One record's name/value array, where an empty value says something, and a repeated name too.
+
+`_entries` reads the arrays of a whole batch and holds an empty value to be none;
+a cmdlet's empty parameter clears what it names.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bec_kit.sources._audit._pairs import entries
+from bec_kit.sources._values import decode
 
 __all__ = ["Named", "named"]
 
@@ -38,5 +42,20 @@ class Named:
 
 
 def named(array: Any) -> Named:
-    """Read an array of entries; what has no name is left to `audit_values`, which keeps it."""
-    return Named([(name.strip(), value) for name, value in entries(array) if isinstance(name, str)])
+    """Read an array of entries.
+
+    Args:
+        array: a list of {Name, Value}, JSON text of one, one such object, or an object
+            that has the names as keys. What has no name is left to `audit_values`.
+    """
+    read = decode(array)
+    if isinstance(read, dict) and "Name" not in read:
+        return Named([(str(name).strip(), value) for name, value in read.items()])
+    found = read if isinstance(read, list) else [read]
+    return Named(
+        [
+            (entry["Name"].strip(), entry.get("Value"))
+            for entry in found
+            if isinstance(entry, dict) and isinstance(entry.get("Name"), str)
+        ]
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from bec_kit.sources._directory._change import Change, Property, Target, detail_key, guid_in
 from bec_kit.sources._values import as_int, decode, filled, fold_name, fold_user, text
 
-__all__ = ["details_of", "from_audit", "from_graph", "modified_of", "targets_of"]
+__all__ = ["Parts", "from_audit", "from_graph", "parts_of"]
 
 # Types of the entries of Actor and Target in the unified log.
 _NAME, _OTHER, _SPN, _UPN = 1, 2, 4, 5
@@ -48,11 +48,42 @@ def from_audit(doc: dict[str, Any], user: str | None) -> Change:
     )
 
 
-def from_graph(doc: dict[str, Any], user: str | None) -> Change:
+class Parts(NamedTuple):
+    """The lists of a directoryAudit, each read once.
+
+    Attributes:
+        targets: in order; one without any content is left out.
+        modified: the modified properties, each with the name of its target.
+        details: key and value of each additional detail.
+    """
+
+    targets: tuple[Target, ...]
+    modified: list[tuple[str | None, Property]]
+    details: list[tuple[str | None, str | None]]
+
+
+def parts_of(doc: dict[str, Any]) -> Parts:
+    """Read the lists of a directoryAudit of Graph."""
+    resources = [_folded(_object(each)) for each in _list(doc.get("targetResources"))]
+    targets = [_target(keys) for keys in resources]
+    modified = [
+        (target.best, each)
+        for target, keys in zip(targets, resources, strict=True)
+        for each in _properties(
+            keys.get("modifiedproperties"), "displayName", "newValue", "oldValue"
+        )
+    ]
+    entries = (_folded(_object(each)) for each in _list(doc.get("additionalDetails")))
+    details = [(text(entry.get("key")), text(entry.get("value"))) for entry in entries if entry]
+    return Parts(tuple(filter(_says, targets)), modified, details)
+
+
+def from_graph(doc: dict[str, Any], parts: Parts, user: str | None) -> Change:
     """Read a directoryAudit of Graph.
 
     Args:
         doc: the record.
+        parts: its lists.
         user: who did it, as the table of directory audits has it.
     """
     started = _object(_object(doc.get("initiatedBy")).get("user"))
@@ -60,42 +91,17 @@ def from_graph(doc: dict[str, Any], user: str | None) -> Change:
         key=fold_name(doc.get("activityDisplayName")),
         user=user,
         user_id=filled(started.get("id")),
-        targets=targets_of(doc),
-        properties=tuple(each for _, each in modified_of(doc)),
-        details={detail_key(key): value for key, value in details_of(doc) if value},
+        targets=parts.targets,
+        properties=tuple(each for _, each in parts.modified),
+        details={detail_key(key): value for key, value in parts.details if value},
         reason=filled(doc.get("resultReason")),
     )
-
-
-def modified_of(doc: dict[str, Any]) -> list[tuple[str | None, Property]]:
-    """The modified properties of a directoryAudit, each with the name of its target."""
-    found = []
-    for resource in _list(doc.get("targetResources")):
-        keys = _folded(_object(resource))
-        target = _target(keys).best
-        array = keys.get("modifiedproperties")
-        found += [
-            (target, each) for each in _properties(array, "displayName", "newValue", "oldValue")
-        ]
-    return found
-
-
-def targets_of(doc: dict[str, Any]) -> tuple[Target, ...]:
-    """The targets of a directoryAudit, in order; one without any content is left out."""
-    resources = (_folded(_object(each)) for each in _list(doc.get("targetResources")))
-    return tuple(filter(_says, map(_target, resources)))
 
 
 def _target(keys: dict[str, Any]) -> Target:
     upn = fold_user(filled(keys.get("userprincipalname")))
     kind = filled(keys.get("type")) or ("User" if upn else None)
     return Target(kind, filled(keys.get("id")), filled(keys.get("displayname")), upn)
-
-
-def details_of(doc: dict[str, Any]) -> list[tuple[str | None, str | None]]:
-    """Key and value of each additional detail of a directoryAudit."""
-    entries = [_folded(_object(each)) for each in _list(doc.get("additionalDetails"))]
-    return [(text(entry.get("key")), text(entry.get("value"))) for entry in entries if entry]
 
 
 def _says(target: Target) -> bool:
@@ -160,8 +166,8 @@ def _list(value: Any) -> list[Any]:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    value = decode(value)
-    return value if isinstance(value, dict) else {}
+    read = value if isinstance(value, dict) else decode(value)
+    return read if isinstance(read, dict) else {}
 
 
 def _folded(entry: dict[str, Any]) -> dict[str, Any]:
