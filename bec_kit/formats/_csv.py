@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bec_kit.formats._spec import Sniffed
     from bec_kit.model import Broken
 
-__all__ = ["Piece", "is_clean", "nothing", "split_csv"]
+__all__ = ["Piece", "ends_in_line_break", "is_clean", "nothing", "split_csv"]
 
 BLOCK = 4 * 1024 * 1024
 """pyarrow's block in bytes: the memory of the whole process grows with it."""
@@ -130,6 +130,15 @@ def _ends_well(path: Path, sniffed: Sniffed, last: bytes) -> bool:
     tail = tail.rstrip(b"\r\n")
     before = (b"\n", b"\r") if len(sniffed.names) == 1 else (sniffed.delimiter.encode(),)
     return any(tail.endswith((sign + last, sign + b'"' + quoted + b'"')) for sign in before)
+
+
+def ends_in_line_break(path: Path, encoding: str) -> bool:
+    """Whether the last row is ended: where it is not, it may have been cut."""
+    width = 2 if encoding.startswith("utf-16") else 1
+    with path.open("rb") as file:
+        length = file.seek(0, 2)
+        file.seek(max(0, length - width))
+        return file.read().decode(encoding, "replace") in ("\n", "\r")
 
 
 def _split_fast(path: Path, sniffed: Sniffed) -> Iterator[Piece]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bec_kit.formats._resync import next_record
 from bec_kit.formats._scan import (
     OPEN,
     end_by_brackets,
     end_by_parser,
-    keys_of,
     past_space,
 )
 from bec_kit.formats._text import utf8_windows
@@ -31,8 +31,8 @@ LIMIT = 64 * 1024 * 1024
 AHEAD = 64 * 1024
 """Bytes that must follow a brace before it is judged whether a page begins there."""
 
-RESYNC = 1024 * 1024
-"""An unclosed record of this size is probed for the next one that stands inside it."""
+REACHES = (32 * 1024, 512 * 1024)
+"""How far the end of a broken record is looked for before the whole buffer is."""
 
 DEPTH = 64
 """Arrays that may stand inside each other before a bracket counts as garbage."""
@@ -43,9 +43,8 @@ _PAGE = re.compile(
 )
 _CONTEXT = re.compile(rb'"@odata\.context"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _LINE = re.compile(rb"\n(?=[{\[])")
-_ELEMENT = re.compile(rb'[,\[\n]\s*(?=\{\s*")')
 _SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,\[\]{}"]+|"[^\n]*', re.DOTALL)
-_GARBAGE = re.compile(rb"[^\n]+")
+_GARBAGE = re.compile(rb"[^\n{\[]+")
 
 Element = tuple[bytes, bytes | None, str, int]
 """A record's bytes, the `@odata.context` around it, why it is broken (or ""), its offset."""
@@ -174,38 +173,27 @@ class Splitter:
         Returns:
             None where more of the file must be read first.
         """
-        end = end_by_brackets(buffer, position)
-        size = len(buffer) - position
-        if end == OPEN and not last and size < RESYNC:
-            return None
-        start = self._next(buffer, view, position, end if end > 0 else len(buffer), kind)
-        if start is not None:
-            body = buffer[position:start].rstrip().removesuffix(b",").rstrip()
-            return body, "JSON not closed before the next record begins", start
-        if end > 0:
-            return buffer[position:end], "", end
-        if not last and size < LIMIT:
+        size = len(buffer)
+        line = _LINE.search(buffer, position + 1) if kind == "top" else None
+        bound = line.end() if line else size
+        # what is broken may run on to the end of the file: look near by first
+        for reach in (*REACHES, size):
+            stop = min(position + reach, bound)
+            end = end_by_brackets(buffer, position, stop=stop)
+            start = next_record(buffer, view, position, end if end > 0 else stop, self._good)
+            if start is None and end > 0:
+                return buffer[position:end], "", end
+            if start is None and line and stop == bound:
+                start = bound
+            if start is not None:
+                body = buffer[position:start].rstrip().removesuffix(b",").rstrip()
+                return body, "JSON not closed before the next record begins", start
+            if stop == size:
+                break
+        if not last and size - position < LIMIT:
             return None
         reason = "JSON cut short" if end == OPEN else "JSON brackets do not match"
-        return buffer[position:].rstrip(), reason, len(buffer)
-
-    def _next(
-        self, buffer: bytes, view: memoryview, position: int, stop: int, kind: str
-    ) -> int | None:
-        """Where, inside a broken record, the next whole one begins."""
-        known = keys_of(self._good)
-        for match in (_LINE if kind == "top" else _ELEMENT).finditer(buffer, position + 1, stop):
-            start = match.end()
-            end = end_by_parser(view, start)
-            if kind == "top":
-                one_line = buffer.find(b"\n", position, match.start()) < 0
-                if end > 0 or (one_line and b"\n" not in self._good and self._good):
-                    return start
-            elif end > 0 and len(view) > start:
-                keys = keys_of(view[start:end])
-                if len(keys) > 3 and (not known or 2 * len(keys & known) >= len(known)):
-                    return start
-        return None
+        return buffer[position:].rstrip(), reason, size
 
 
 def split_json(path: Path, encoding: str, splitter: Splitter) -> Iterator[Element]:

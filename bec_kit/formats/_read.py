@@ -8,7 +8,7 @@ import orjson
 import pyarrow as pa
 
 from bec_kit.errors import UsageError
-from bec_kit.formats._csv import is_clean, nothing, split_csv
+from bec_kit.formats._csv import ends_in_line_break, is_clean, nothing, split_csv
 from bec_kit.formats._culture import ORDERS, Culture
 from bec_kit.formats._json import Splitter, split_json
 from bec_kit.formats._learn import learn_culture
@@ -58,6 +58,8 @@ def read(
 def _read_csv(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
     clean = is_clean(path, sniffed)
     culture, notes = learn_culture(path, sniffed, clean, culture)
+    if not ends_in_line_break(path, sniffed.encoding):
+        notes.append("does not end with a line break: its last row may have been cut")
     headers = 0
     for piece in split_csv(path, sniffed, clean):
         headers += piece.headers

@@ -61,19 +61,22 @@ def end_by_parser(view: memoryview, position: int) -> int:
     return len(view)
 
 
-def end_by_brackets(buffer: bytes, position: int, inside: tuple[bytes, ...] = ()) -> int:
+def end_by_brackets(
+    buffer: bytes, position: int, inside: tuple[bytes, ...] = (), stop: int | None = None
+) -> int:
     """Where the value that begins here ends, by its brackets and strings alone.
 
     Args:
         buffer: the text.
         position: where it begins.
         inside: brackets that are open already, by how they close.
+        stop: where to give up; None for the end.
 
     Returns:
         the position after the value, OPEN or BROKEN.
     """
     closes = list(inside)
-    for match in _TOKEN.finditer(buffer, position):
+    for match in _TOKEN.finditer(buffer, position, len(buffer) if stop is None else stop):
         token = match.group()
         if token in _CLOSES:
             closes.append(_CLOSES[token])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import RefusedError
 
@@ -21,11 +21,16 @@ WINDOW = 4 * 1024 * 1024
 CELL_LIMIT = 2**31 - 1
 """A cell may be as long as memory holds; the csv module's own limit is 131,072 characters."""
 
+NULS = 8
+"""NUL characters in the first 4,096 that damaged text may have; more of them are no text."""
+
 _DELIMITERS = (",", ";", "\t", "|")
 
 
 def encoding_of(head: bytes) -> str:
     """Find the encoding by byte-order mark, by where NUL bytes stand, else UTF-8 or cp1252.
+
+    One wrong byte among valid UTF-8 is damage to a record, not another encoding.
 
     Microsoft's extended message trace is UTF-16 without a byte-order mark, so the
     distribution of NUL bytes in the first 4 kB decides there.
@@ -43,11 +48,10 @@ def encoding_of(head: bytes) -> str:
         return "utf-16-le"
     if even > half * 0.4 and odd < half * 0.1:
         return "utf-16-be"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(head, final=False)
+    wrong = text.count("\ufffd") - head.count("\ufffd".encode())
+    right = sum(not sign.isascii() for sign in text) - text.count("\ufffd") if wrong else 0
+    return "cp1252" if wrong > right else "utf-8"
 
 
 def decode(head: bytes, encoding: str) -> str:
@@ -58,7 +62,7 @@ def decode(head: bytes, encoding: str) -> str:
     """
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head, final=False)
     text = text.removeprefix("\ufeff")
-    if "\x00" in text[:4096]:
+    if text[:4096].count("\x00") > NULS:
         raise RefusedError("is not text: hand in CSV or JSON as the tool or portal wrote it")
     return text
 
@@ -94,17 +98,26 @@ def columns(text: str, delimiter: str) -> tuple[list[list[str]], str, int]:
 
     Returns:
         the rows, the header first; the delimiter; the lines that the header takes.
+
+    Raises:
+        RefusedError: no header can be read.
     """
     csv.field_size_limit(CELL_LIMIT)
-    if not delimiter:
-        delimiter = max(
-            _DELIMITERS, key=lambda sign: len(next(csv.reader(io.StringIO(text), delimiter=sign)))
-        )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = [next(reader)]
-    lines = reader.line_num
-    rows.extend(row for row, _ in zip(reader, range(50), strict=False) if row)
+    try:
+        if not delimiter:
+            delimiter = max(_DELIMITERS, key=lambda sign: len(next(_reader(text, sign))))
+        reader = _reader(text, delimiter)
+        rows = [next(reader)]
+        lines = reader.line_num
+        rows.extend(row for row, _ in zip(reader, range(50), strict=False) if row)
+    except (csv.Error, StopIteration) as error:
+        raise RefusedError("has no header that can be read: export it again") from error
     return rows, delimiter, lines
+
+
+def _reader(text: str, delimiter: str) -> Any:
+    # newline="": lines end at CR, LF or both, and a quoted cell keeps the breaks in it
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
 def utf8_windows(path: Path, encoding: str) -> Iterator[bytes]:

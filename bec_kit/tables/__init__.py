@@ -27,6 +27,7 @@ FLAGS = {
     "no_id": "the service gave no id: record_id is the hash of the canonical body",
     "no_owner": "the page does not say whose state it shows",
     "line_break": "an id or date cell holds a line break: the file may be broken there",
+    "bad_text": "text in it was not valid Unicode: U+FFFD stands for what cannot be shown",
     "odd_shape": "a field had an unexpected shape; it is kept as JSON text",
 }
 
