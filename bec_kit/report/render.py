@@ -95,6 +95,7 @@ def execute(template: Path, parameters: Mapping[str, str | int | bool]) -> Any:
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
+                extra_arguments=["--log-level=ERROR"],  # its remark on TCP: it is loopback
                 cwd=scratch,
             )
         except papermill.PapermillExecutionError as error:
@@ -144,7 +145,11 @@ def to_html(notebook: Any) -> str:
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    resources = {"plotly_js": get_plotlyjs(), "headings": _headings(notebook)}
+    resources = {
+        "plotly_js": get_plotlyjs(),
+        "style": share.path("templates/report/style.css").read_text("utf-8"),
+        "headings": _headings(notebook),
+    }
     markup, _ = exporter.from_notebook_node(notebook, resources=resources)
     return str(markup)
 

@@ -212,12 +212,30 @@ def gaps(coverage: pd.DataFrame) -> Html:
     Args:
         coverage: the table.
     """
-    lacking = coverage[
-        (coverage["state"] != "complete") & coverage["kind"].isin(["window", "gap", "file"])
-    ]
+    import pandas as pd
+
+    kinds = ["window", "gap", "file"]
+    lacking = coverage[(coverage["state"] != "complete") & coverage["kind"].isin(kinds)]
     if lacking.empty:
         return Html("<p>No gap was found.</p>")
-    return table(lacking, ["kind", "name", "user", "day", "rows", "state", "why"])
+    alike = ["kind", "name", "user", "why"]
+    rows = [
+        dict(zip(alike, key, strict=True)) | {"days": _spans(part["day"].dropna())}
+        for key, part in lacking.groupby(alike, dropna=False, sort=False)
+    ]
+    return table(pd.DataFrame(rows), ["kind", "name", "user", "days", "why"])
+
+
+def _spans(days: pd.Series[pd.Timestamp]) -> str:
+    """Days as spans: `2026-03-02 to 2026-03-04, 2026-03-07`."""
+    spans: list[list[pd.Timestamp]] = []
+    for day in sorted(days):
+        if spans and (day - spans[-1][-1]).days == 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    ends = ((f"{span[0]:%Y-%m-%d}", f"{span[-1]:%Y-%m-%d}") for span in spans)
+    return ", ".join(first if first == last else f"{first} to {last}" for first, last in ends)
 
 
 def telling(timeline: pd.DataFrame) -> Html:

@@ -41,7 +41,7 @@ def finding(**more: Any) -> dict[str, Any]:
 
 def rows_of(markup: str) -> list[list[str]]:
     body = markup[markup.index("<tbody>") :]
-    return [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
 
 
 def test_a_table_escapes_and_says_utc() -> None:
@@ -159,12 +159,25 @@ def test_gaps_leave_a_users_quiet_days_to_the_picture() -> None:
     coverage = frame(
         "coverage",
         {"kind": "source", "name": "audit", "user": VICTIM, "rows": 0, "state": "none"},
-        {"kind": "gap", "name": "audit", "rows": 0, "state": "none", "why": "a hole"},
+        {"kind": "gap", "name": "audit", "day": at(days=1), "state": "none", "why": "a hole"},
         {"kind": "file", "name": "a.csv", "rows": 2, "state": "complete", "why": ""},
     )
 
-    assert [row[1:2] + row[6:] for row in rows_of(views.gaps(coverage).markup)] == [
-        ["audit", "a hole"]
+    assert rows_of(views.gaps(coverage).markup) == [["gap", "audit", "", "2026-03-03", "a hole"]]
+
+
+def test_gaps_of_many_days_are_one_line() -> None:
+    days = [0, 1, 2, 5]
+    coverage = frame(
+        "coverage",
+        *(
+            {"kind": "gap", "name": "audit", "day": at(days=n), "state": "none", "why": "a hole"}
+            for n in days
+        ),
+    )
+
+    assert [row[3] for row in rows_of(views.gaps(coverage).markup)] == [
+        "2026-03-02 to 2026-03-04, 2026-03-07"
     ]
 
 
