@@ -4,7 +4,7 @@ version = 1
 title = "Transport rule that leaks or hides mail"
 severity = "critical"
 attack = ["T1114.003", "T1564.008"]
-reads = ["audit", "audit_values", "home_domains", "folder_names", "first_party_apps"]
+reads = ["audit", "audit_values", "home_domains", "first_party_apps"]
 needs = ["home_domains", "audit type 1"]
 says = "{actor} changed the transport rule \"{name_shown}\"{reasons}."
 why = "A transport rule acts on every mailbox of the tenant, and no mailbox shows it."
@@ -71,6 +71,7 @@ with ran as (
            n.session_id as session_id, n.operation as operation, n.name as name, n.called as called,
            n.outside as outside, n.unscanned as unscanned, n.unaudited as unaudited,
            n.deletes as deletes,
+           -- as in PE-03, but that "Journal" and "Archive" are what such rules are honestly called
            case when (regexp_matches(n.name, '^[\s\p{Z}\p{C}]*$')
              or regexp_matches(n.name, '^[^\p{L}\p{N}]+$')
              or regexp_matches(trim(n.name), '^[\x{20}-\x{24F}]{1,2}$')
@@ -78,8 +79,7 @@ with ran as (
                  and replace(lower(trim(n.name)), substr(lower(trim(n.name)), 1, 1), '') = '')
              or regexp_matches(n.name, '[A-Za-z][\x{370}-\x{52F}]|[\x{370}-\x{52F}][A-Za-z]')
              or (regexp_matches(n.name, '[\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{FEFF}]')
-                 and not regexp_matches(n.name, '[\x{590}-\x{DFF}\x{1F000}-\x{1FAFF}]'))
-             or exists (select 1 from folder_names k where k.name = lower(trim(n.name))))
+                 and not regexp_matches(n.name, '[\x{590}-\x{DFF}\x{1F000}-\x{1FAFF}]')))
                 then 1 else 0 end as bad_name
     from rules n
 ), judged as (

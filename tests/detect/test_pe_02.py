@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.detecting import hits, missing, outcome
+from tests.support.rows import VICTIM, at, facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
+AWAY = "collector@fabrikam.example"
+
+
+def change(**more: Any) -> dict[str, Any]:
+    return {
+        "record_id": "n1",
+        "happened_at": at(0),
+        "user": VICTIM,
+        "actor_kind": "person",
+        "action": "create",
+        "rule_key": "n1",
+        "name": "Copies",
+        "mailbox": VICTIM,
+        "recipients": [AWAY],
+        "external": [AWAY],
+        "actions": [f"ForwardTo={AWAY}"],
+        "conditions_known": True,
+        "ok": True,
+        "position": 0,
+        **more,
+    }
+
+
+def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"audit": SEEN, "rule_changes": changes, **more}
+
+
+def test_pe_02_hits(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change()), "PE-02")
+
+    assert found["record_ids"] == ["n1"]
+    assert found["severity"] == "high"
+    assert found["says"] == f'The rule "Copies" of {VICTIM} sends mail on to {AWAY}.'
+    assert found["attack"] == ["T1114.003"]
+
+
+def test_pe_02_hits_where_a_change_adds_the_recipient(tmp_path: Path) -> None:
+    made = change(recipients=[], external=[], actions=[])
+    later = change(
+        record_id="n2",
+        happened_at=at(5),
+        action="change",
+        rule_key=f"{VICTIM}\\copies",
+        conditions_known=False,
+    )
+
+    (found,) = hits(tmp_path, case(made, later), "PE-02")
+
+    assert (found["key"], found["record_ids"]) == (f"{VICTIM}|n1", ["n2"])
+
+
+def test_pe_02_follows_the_rule_through_its_life(tmp_path: Path) -> None:
+    enabled = change(
+        record_id="n2",
+        happened_at=at(5),
+        action="enable",
+        rule_key=f"{VICTIM}\\copies",
+        recipients=[],
+        external=[],
+        actions=[],
+        conditions_known=False,
+    )
+    stood = {
+        "record_id": "state",
+        "collected_at": at(days=2),
+        "user": VICTIM,
+        "rule_id": "r1",
+        "name": "Copies",
+        "enabled": True,
+        "recipients": [AWAY],
+        "external": [AWAY],
+    }
+
+    (found,) = hits(tmp_path, case(change(), enabled, inbox_rules=[stood]), "PE-02")
+
+    assert found["record_ids"] == ["n1", "n2", "state"]
+
+
+def test_pe_02_hits_a_text_message(tmp_path: Path) -> None:
+    rule = change(
+        recipients=["+15550100"], external=[], actions=["SendTextMessageNotificationTo=+15550100"]
+    )
+
+    assert outcome(tmp_path, case(rule), "PE-02") == "hit"
+
+
+def test_pe_02_hits_two_rules_of_one_name_apart(tmp_path: Path) -> None:
+    again = change(record_id="n2", rule_key="n2", happened_at=at(1))
+
+    assert len(hits(tmp_path, case(change(), again), "PE-02")) == 2
+
+
+def test_pe_02_hides_nothing_of_a_hostile_name(tmp_path: Path) -> None:
+    rule = change(name="{targets}\n\u202e" + "x" * 200)
+
+    (found,) = hits(tmp_path, case(rule), "PE-02")
+
+    assert found["says"].startswith('The rule "{targets} \ufffdxxx')
+    assert "\n" not in found["says"]
+    assert len(found["says"]) < 220
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(change(recipients=["eve@contoso.example"], external=[]), id="inside"),
+        pytest.param(change(ok=False), id="it failed"),
+        pytest.param(change(action="remove"), id="removed"),
+        pytest.param(change(action="disable"), id="switched off"),
+        pytest.param(change(actor_kind="service"), id="a machine's row"),
+        pytest.param(
+            change(external=[], actions=["SendTextMessageNotificationTo="]), id="no text message"
+        ),
+    ],
+)
+def test_pe_02_clear(tmp_path: Path, rule: dict[str, Any]) -> None:
+    assert outcome(tmp_path, case(rule), "PE-02") == "clear"
+
+
+def test_pe_02_blind(tmp_path: Path) -> None:
+    unknown = case(change(external=None))
+
+    said = missing(tmp_path, unknown, "PE-02", facts(home=()))
+
+    assert said == f"for {VICTIM}: the tenant's home domains"

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.detecting import hits, missing, outcome
+from tests.support.rows import VICTIM, at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
+
+
+def change(name: str | None, **more: Any) -> dict[str, Any]:
+    return {
+        "record_id": "n1",
+        "happened_at": at(0),
+        "user": VICTIM,
+        "actor_kind": "person",
+        "action": "create",
+        "rule_key": "n1",
+        "name": name,
+        "mailbox": VICTIM,
+        "ok": True,
+        "position": 0,
+        **more,
+    }
+
+
+def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"audit": SEEN, "rule_changes": changes, **more}
+
+
+def test_pe_03_hits(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change(".")), "PE-03")
+
+    assert found["record_ids"] == ["n1"]
+    assert found["severity"] == "medium"
+    assert found["says"] == f'A rule of {VICTIM} is called ".".'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "\u200b",
+        "\u3000",
+        ".",
+        "...",
+        ",;",
+        "::::",
+        "aaaa",
+        "a",
+        "1",
+        "ab",
+        "pay\u200bments",
+        "Pаyments",  # noqa: RUF001  a Cyrillic letter among Latin ones is the point
+        "Archive",
+        "rss-feeds",
+        "Posteingang",
+    ],
+)
+def test_pe_03_hits_each_name(tmp_path: Path, name: str) -> None:
+    assert outcome(tmp_path, case(change(name)), "PE-03") == "hit"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        None,
+        "Newsletters",
+        "Suppliers 2026",
+        "发票",
+        "от",
+        "Счета ACME",
+        "می\u200cخواهم",  # noqa: RUF001  Persian needs the joiner
+        "👩\u200d💻 team",
+        "a.b",
+    ],
+)
+def test_pe_03_clear(tmp_path: Path, name: str | None) -> None:
+    assert outcome(tmp_path, case(change(name)), "PE-03") == "clear"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(change(".", ok=False), id="it failed"),
+        pytest.param(change(".", action="remove"), id="removed"),
+        pytest.param(change(".", actor_kind="service"), id="a machine's row"),
+    ],
+)
+def test_pe_03_clear_by_row(tmp_path: Path, rule: dict[str, Any]) -> None:
+    assert outcome(tmp_path, case(rule), "PE-03") == "clear"
+
+
+def test_pe_03_hits_a_rule_as_it_stands(tmp_path: Path) -> None:
+    stood = [
+        {"record_id": "x", "user": VICTIM, "rule_id": "1", "name": "Junk E-mail Rule"},
+        {"record_id": "y", "user": VICTIM, "rule_id": "2", "name": ".."},
+    ]
+
+    (found,) = hits(tmp_path, case(inbox_rules=stood), "PE-03")
+
+    assert (found["record_ids"], found["key"]) == (["y"], f"{VICTIM}|2")
+
+
+def test_pe_03_blind(tmp_path: Path) -> None:
+    assert "audit records of type 1" in missing(tmp_path, {}, "PE-03")

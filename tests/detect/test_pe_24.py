@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.detecting import hits, missing, outcome
+from tests.support.rows import VICTIM, at, facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADMIN = "admin@contoso.example"
+
+
+def case(*rules: tuple[str, dict[str, str]], **more: Any) -> dict[str, Any]:
+    audit: list[dict[str, Any]] = [{"record_id": "seen", "user": VICTIM, "record_type": 1}]
+    values = []
+    for number, (operation, parameters) in enumerate(rules, 1):
+        audit.append(
+            {
+                "record_id": f"t{number}",
+                "happened_at": at(number),
+                "record_type": 1,
+                "operation": operation,
+                "user": ADMIN,
+                "actor_kind": "person",
+                "ok": True,
+                **more,
+            }
+        )
+        values += [
+            {
+                "record_id": f"t{number}",
+                "property": "Parameters",
+                "name": n,
+                "value": v,
+                "position": p,
+            }
+            for p, (n, v) in enumerate(parameters.items())
+        ]
+    return {"audit": audit, "audit_values": values}
+
+
+def test_pe_24_hits(tmp_path: Path) -> None:
+    story = case(
+        ("New-TransportRule", {"Name": "Copies", "BlindCopyTo": "x@fabrikam.example"}),
+        ("Remove-TransportRule", {"Identity": "Copies"}),
+    )
+
+    (found,) = hits(tmp_path, story, "PE-24")
+
+    assert found["record_ids"] == ["t1", "t2"]
+    assert found["severity"] == "critical"
+    assert found["user"] == ADMIN
+    assert found["says"] == (
+        f'{ADMIN} changed the transport rule "Copies", which sends mail outside.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "severity"),
+    [
+        pytest.param(
+            {"Name": "Copies", "CopyTo": '["a@contoso.example","b@x.example"]'}, "critical"
+        ),
+        pytest.param({"Name": "Copies", "RedirectMessageTo": "b@evilcontoso.example"}, "critical"),
+        pytest.param({"Name": ".", "SetAuditSeverity": "DoNotAudit"}, "critical"),
+        pytest.param({"Name": "Clean", "DeleteMessage": "True", "SetSCL": "-1"}, "critical"),
+        pytest.param({"Name": "Allowed senders", "SetSCL": "-1"}, "high"),
+        pytest.param({"Name": "Quiet", "SetAuditSeverity": "DoNotAudit"}, "high"),
+        pytest.param({"Name": "."}, "high"),
+    ],
+)
+def test_pe_24_grades(tmp_path: Path, parameters: dict[str, str], severity: str) -> None:
+    assert (
+        hits(tmp_path, case(("New-TransportRule", parameters)), "PE-24")[0]["severity"] == severity
+    )
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        pytest.param({"Name": "Signature", "ApplyHtmlDisclaimerText": "<p>x</p>"}, id="signature"),
+        pytest.param({"Name": "Journal", "BlindCopyTo": "archive@contoso.example"}, id="inside"),
+        pytest.param({"Name": "Journal", "BlindCopyTo": "a@mail.contoso.example"}, id="below"),
+        pytest.param({"Name": "Filter", "SetSCL": "9"}, id="another score"),
+        pytest.param({"Name": "Filter", "DeleteMessage": "False"}, id="does not delete"),
+        pytest.param({"Name": "Filter", "SetAuditSeverity": "Low"}, id="audited"),
+    ],
+)
+def test_pe_24_clear(tmp_path: Path, parameters: dict[str, str]) -> None:
+    assert outcome(tmp_path, case(("New-TransportRule", parameters)), "PE-24") == "clear"
+
+
+@pytest.mark.parametrize("row", [{"ok": False}, {"actor_kind": "service"}])
+def test_pe_24_clear_by_row(tmp_path: Path, row: dict[str, Any]) -> None:
+    story = case(("New-TransportRule", {"Name": "."}), **row)
+
+    assert outcome(tmp_path, story, "PE-24") == "clear"
+
+
+def test_pe_24_blind(tmp_path: Path) -> None:
+    assert missing(tmp_path, {}, "PE-24") == (
+        f"for {VICTIM}: audit records of type 1 (mailbox and tenant settings)"
+    )
+    assert "home domains" in missing(tmp_path, case(), "PE-24", facts(home=()))
