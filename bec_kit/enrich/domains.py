@@ -12,7 +12,7 @@ from bec_kit.enrich.external import home_forms, is_home
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bec_kit.model import Facts
@@ -25,6 +25,8 @@ __all__ = ["compute"]
 _FREQUENT, _COUNTERPARTIES = 3, 500
 # Two labels that differ by more are not mistaken for one another.
 _FURTHEST = 2
+# Labels that are compared at once.
+_BLOCK = 1_000
 
 _SEEN = """
 with rows as (
@@ -56,10 +58,9 @@ def compute(engine: Engine, facts: Facts) -> pa.Table:
         row |= {"registrable": found.registrable, "label": found.label}
         row["skeleton"] = skeleton(found.label)
         row["is_home"] = is_home(row["domain"], homes) if homes else None
-    known = _Known(homes, rows)
+    nearest = _Known(homes, rows).nearest(rows)
     for row in rows:
-        if not row["is_home"]:
-            row["nearest"], row["distance"] = known.nearest(row)
+        row["nearest"], row["distance"] = nearest.get(row["registrable"], (None, None))
     return pa.Table.from_pylist(rows, schema=schema("domains"))
 
 
@@ -82,37 +83,49 @@ class _Known:
         self._homes = {parts_of(home).registrable for home in homes}
         self._public = public
         # the home domains come first, so that they win where two are equally near
-        self._labels = {name: parts_of(name).label for name in (*sorted(self._homes), *frequent)}
-        self._skeletons = {name: skeleton(label) for name, label in self._labels.items()}
+        self._names = [*sorted(self._homes), *frequent]
+        self._labels = [parts_of(name).label for name in self._names]
+        self._skeletons = [skeleton(label) for label in self._labels]
 
-    def nearest(self, row: Mapping[str, Any]) -> tuple[str | None, int | None]:
-        """The known name that looks most like a domain, and how many edits lie between."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import DamerauLevenshtein
-
-        own = row["registrable"]
-        if own in self._public or own in self._homes:
-            return None, None
-        found: dict[str, int] = {}
-        for text, known in ((row["label"], self._labels), (row["skeleton"], self._skeletons)):
-            for _, edits, name in process.extract(
-                text,
-                known,
-                scorer=DamerauLevenshtein.distance,
-                score_cutoff=_FURTHEST,
-                processor=None,
-                limit=None,
+    def nearest(self, rows: list[dict[str, Any]]) -> dict[str, tuple[str, int]]:
+        """For each registrable part, the known name that looks most like it, and the edits."""
+        asked = {row["registrable"]: (row["label"], row["skeleton"]) for row in rows}
+        own = [name for name in asked if name not in self._public and name not in self._homes]
+        found: dict[str, tuple[str, int]] = {}
+        for start in range(0, len(own), _BLOCK):
+            names = own[start : start + _BLOCK]
+            edits: dict[tuple[str, int], int] = {}
+            for part, known in enumerate((self._labels, self._skeletons)):
+                for who, place, count in _near([asked[each][part] for each in names], known):
+                    pair = (names[who], place)
+                    edits[pair] = min(count, edits.get(pair, count))
+            # the fewest edits first, then the home domains, then the most frequent
+            for (name, place), count in sorted(
+                edits.items(), key=lambda each: (each[0][0], each[1], each[0][1])
             ):
-                if name != own and self._came_first(name, own):
-                    found[name] = min(int(edits), found.get(name, _FURTHEST))
-        if not found:
-            return None, None
-        order = {name: place for place, name in enumerate(self._labels)}
-        best = min(found, key=lambda name: (found[name], order[name]))
-        return best, found[best]
+                model = self._names[place]
+                if name not in found and model != name and self._came_first(model, name):
+                    found[name] = (model, count)
+        return found
 
     def _came_first(self, name: str, other: str) -> bool:
         if name in self._homes:
             return True
         mine, theirs = self._since.get(name), self._since.get(other)
         return mine is not None and (theirs is None or mine < theirs)
+
+
+def _near(asked: list[str], known: list[str]) -> Iterator[tuple[int, int, int]]:
+    """Places of each two labels that lie near, and the edits between them."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import DamerauLevenshtein, Levenshtein
+
+    if not (asked and known):
+        return
+    # a swap of two letters is at most two plain edits, which are far quicker to count:
+    # so nothing is lost by counting properly only where twice as many plain ones suffice
+    rough = process.cdist(asked, known, scorer=Levenshtein.distance, score_cutoff=2 * _FURTHEST)
+    for who, place in zip(*(rough <= 2 * _FURTHEST).nonzero(), strict=True):
+        edits = DamerauLevenshtein.distance(asked[who], known[place], score_cutoff=_FURTHEST)
+        if edits <= _FURTHEST:
+            yield int(who), int(place), edits

@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import DamerauLevenshtein
 
-from bec_kit.enrich.domains import compute
+from bec_kit.enrich.domains import _near, compute
 from bec_kit.tables import schema
 from tests.support.rows import VICTIM, at, facts, open_rows
 
@@ -145,3 +148,9 @@ def test_without_home_domains_nobody_is_at_home(tmp_path: Path) -> None:
     found = run(tmp_path, mail("contosso.example"), ())
     assert [row["is_home"] for row in found.values()] == [None, None]
     assert [row["nearest"] for row in found.values()] == [None, None]
+
+
+@given(st.text("ab-", max_size=6), st.text("ab-", max_size=6))
+def test_near_is_what_the_full_count_says(one: str, other: str) -> None:
+    edits = DamerauLevenshtein.distance(one, other)
+    assert list(_near([one], [other])) == ([(0, 0, edits)] if edits <= 2 else [])
