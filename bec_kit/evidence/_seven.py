@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from bec_kit.evidence._found import Work
 
-# what one step puts in; some methods give out all that it holds at once
-_SIP = 4096
+# what one step puts in; zstd gives out all that it holds at once, 256 MiB at the very worst
+_SIP = 8192
 # what a hostile header makes of py7zr; it promises nothing narrower
 _BROKEN = (
     *(lzma.LZMAError, zlib.error, EOFError, OSError, struct.error, ArithmeticError),
