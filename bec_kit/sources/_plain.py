@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import json
 import unicodedata
-import uuid
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +27,16 @@ __all__ = [
 ]
 
 NO_GUID = "00000000-0000-0000-0000-000000000000"
-_BOOLS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_BOOLS = {
+    "True": True,
+    "False": False,
+    "true": True,
+    "yes": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "0": False,
+}
 
 
 def text(value: Any) -> str | None:
@@ -115,7 +122,10 @@ def as_bool(value: Any) -> bool | None:
         return value
     if isinstance(value, int):
         return {1: True, 0: False}.get(value)
-    return _BOOLS.get(value.strip().casefold()) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    found = _BOOLS.get(value)
+    return _BOOLS.get(value.strip().casefold()) if found is None else found
 
 
 def as_int(value: Any) -> int | None:
@@ -166,10 +176,12 @@ def request_id(token: str | None) -> str | None:
     A unique token identifier is the base64url of a GUID's 16 bytes in little-endian
     form; its case matters. None where it is anything else.
     """
-    if not token or len(token) > 32:
+    bare = token.rstrip("=") if token else ""
+    if len(bare) != 22:  # 16 bytes
         return None
     try:
-        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = binascii.a2b_base64(bare.replace("-", "+").replace("_", "/") + "==", strict_mode=True)
+    except ValueError:
         return None
-    return str(uuid.UUID(bytes_le=raw)) if len(raw) == 16 else None
+    first, second, third = raw[3::-1].hex(), raw[5:3:-1].hex(), raw[7:5:-1].hex()
+    return f"{first}-{second}-{third}-{raw[8:10].hex()}-{raw[10:].hex()}"

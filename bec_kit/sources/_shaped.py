@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.sources._values import NO_GUID, as_bool, as_float, as_int, hashed_id, text
+from bec_kit.sources._values import NO_GUID, as_bool, as_float, as_int, decode, hashed_id, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -129,6 +129,10 @@ def _fit(value: Any, kind: pa.DataType, place: int, odd: set[int]) -> Any:
     """The value as its kind, where it says so plainly; else null, or JSON text in a text."""
     if value is None:
         return None
+    if pa.types.is_nested(kind):  # some exports write objects as JSON text
+        value = decode(value)
+    if pa.types.is_list(kind) and pa.types.is_struct(kind.value_type) and isinstance(value, dict):
+        value = [value]
     if pa.types.is_struct(kind) and isinstance(value, dict):
         return {each.name: _fit(value.get(each.name), each.type, place, odd) for each in kind}
     if pa.types.is_list(kind) and isinstance(value, list):

@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bec_kit.sources._plain import decode
+
 __all__ = ["moment", "times"]
 
 _TYPE = pa.timestamp("us", "UTC")
@@ -19,7 +21,7 @@ _DATE = re.compile(r"\\?/Date\((-?\d{1,17})([+-]\d{4})?\)\\?/")
 _NO_TIME = datetime(1602, 1, 1, tzinfo=UTC)
 
 
-def times(values: list[Any]) -> pa.Array[Any]:
+def times(values: list[Any] | pa.Array[Any]) -> pa.Array[Any]:
     """Read a column of times as timestamp[us, UTC]; what cannot be read is null.
 
     Without a zone they are UTC: the audit log writes none. Fractions are cut at
@@ -31,7 +33,7 @@ def times(values: list[Any]) -> pa.Array[Any]:
             fraction digits), `/Date(1733210000000)/`, PowerShell's date objects, None.
     """
     try:
-        texts = pa.array(values, pa.string())
+        texts = values if isinstance(values, pa.Array) else pa.array(values, pa.string())
     except (pa.ArrowException, UnicodeError):
         return _one_by_one(values)
     texts = pc.utf8_rtrim(texts, characters="Z")
@@ -46,12 +48,15 @@ def times(values: list[Any]) -> pa.Array[Any]:
     return _one_by_one(values)
 
 
-def _one_by_one(values: list[Any]) -> pa.Array[Any]:
-    return pa.array([moment(value) for value in values], _TYPE)
+def _one_by_one(values: list[Any] | pa.Array[Any]) -> pa.Array[Any]:
+    plain = values.to_pylist() if isinstance(values, pa.Array) else values
+    return pa.array([moment(value) for value in plain], _TYPE)
 
 
 def moment(value: Any) -> datetime | None:
     """Read one time, aware and in UTC; None where it cannot be read."""
+    if isinstance(value, str) and value.startswith("{"):
+        value = decode(value)
     if isinstance(value, dict):  # PowerShell 5.1 wraps dates: {"value": "/Date(..)/", ...}
         value = value.get("value")
     if isinstance(value, datetime):

@@ -14,6 +14,7 @@ import pyarrow as pa
 from bec_kit.registry import specs
 from bec_kit.sources._audit._child import Child, Wanted
 from bec_kit.sources._audit._core import core
+from bec_kit.sources._audit._records import Records
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import build, fold_name
 
@@ -27,14 +28,14 @@ _CHILDREN = "bec_kit.sources._audit"
 
 def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     """One row of `audit` for each record, and the rows that its children give."""
-    odd: set[int] = set()
-    columns = core(batch, origin, odd)
+    records = Records(batch)
+    columns = core(records, batch, origin)
     found: dict[str, list[pa.Table]] = {}
     for child, places in _routed(columns).items():
-        wanted = Wanted([batch.docs[place] for place in places], places, columns, odd)
+        wanted = Wanted(records, places, columns)
         for name, table in _children()[child].flatten(wanted).items():
             found.setdefault(name, []).append(table)
-    built = {"audit": build("audit", columns, len(batch.docs), odd)}
+    built = {"audit": build("audit", columns, len(batch.docs), records.odd)}
     built |= {name: pa.concat_tables(parts) for name, parts in found.items()}
     return {name: table for name, table in built.items() if table.num_rows or name == "audit"}
 

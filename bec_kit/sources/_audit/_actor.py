@@ -30,7 +30,7 @@ def _ids(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 15)
 def actor_kind(
-    user: str | None, user_key: str | None, app: str | None, client: str | None, ip_kind: str | None
+    user: str | None, user_key: str | None, app: str | None, ip_kind: str | None, client: str | None
 ) -> str:
     """`person`, `service`, `app` or `unknown`.
 
@@ -43,8 +43,8 @@ def actor_kind(
         user: UserId, case-folded.
         user_key: UserKey as written; counts where UserId names nobody.
         app: id of the acting app, in lower case.
-        client: ClientInfoString.
         ip_kind: client, service, internal, or None.
+        client: ClientInfoString.
     """
     if (client or "").strip().casefold().startswith(_SYSTEM_CLIENT):
         return "service"

@@ -13,7 +13,8 @@ record's row in `audit`; `position` counts the rows of a record in a table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
@@ -21,44 +22,70 @@ import pyarrow.compute as pc
 
 from bec_kit import tables
 from bec_kit.sources._columns import build
+from bec_kit.sources._shaped import shaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bec_kit.sources._audit._records import Records
+
 __all__ = ["Child", "Wanted", "row_wise"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wanted:
     """The records of one batch that a child asked for.
 
     Attributes:
-        docs: the records, in order.
-        places: where each of them stands in the batch.
+        records: the whole batch.
+        places: where in it the wanted ones stand, ascending.
         audit: the columns of `audit` for the whole batch.
-        odd: gets the places (in the batch) of records in which something had an odd shape.
     """
 
-    docs: list[dict[str, Any]]
+    records: Records
     places: list[int]
     audit: Mapping[str, pa.Array[Any]]
-    odd: set[int] = field(default_factory=set)
+
+    @cached_property
+    def docs(self) -> list[dict[str, Any]]:
+        """The wanted records, in order."""
+        return [self.records.docs[place] for place in self.places]
+
+    def shaped(self, shape: pa.StructType) -> pa.Array[Any]:
+        """The records as structs of a shape; what has another one is marked as odd."""
+        odd: set[int] = set()
+        found = shaped(self.docs, shape, odd)
+        self.records.odd.update(self.places[place] for place in odd)
+        return found
+
+    def first(self, array: str, name: str) -> pa.Array[Any]:
+        """The first value under a name in a name/value array of each record."""
+        return self.records.entries(array).first(name).take(self.whose)
+
+    @cached_property
+    def whose(self) -> pa.Array[Any]:
+        """The places as an Arrow array."""
+        return pa.array(self.places, pa.int64())
 
     def values(self, name: str) -> list[Any]:
         """A column of their rows of `audit`, as Python values."""
-        return self.audit[name].take(pa.array(self.places, pa.int64())).to_pylist()
+        return self.audit[name].take(self.whose).to_pylist()
 
     def table(
-        self, name: str, owners: Sequence[int], columns: Mapping[str, Sequence[Any] | pa.Array[Any]]
+        self,
+        name: str,
+        owners: Sequence[int] | pa.Array[Any],
+        columns: Mapping[str, Sequence[Any] | pa.Array[Any]],
     ) -> pa.Table:
         """Build a table of the rows that the records gave.
 
         Args:
             name: of the table.
-            owners: for each row the place of its record in docs, ascending.
+            owners: for each row the place of its record in docs, ascending (or give positions).
             columns: what the rows say themselves; the rest comes from their records.
         """
-        whose = pa.array(self.places, pa.int64()).take(pa.array(owners, pa.int64()))
+        owners = owners if isinstance(owners, pa.Array) else pa.array(owners, pa.int64())
+        whose = self.whose.take(owners)
         given = dict(columns)
         for column in tables.TABLES[name].columns:
             if column.name == "position" and "position" not in given:
@@ -67,7 +94,7 @@ class Wanted:
                 given[column.name] = self.audit[column.name].take(whose)
         odd: set[int] = set()
         built = build(name, given, len(owners), odd)
-        self.odd.update(self.places[owners[row]] for row in odd)
+        self.records.odd.update(self.places[owners[row].as_py()] for row in odd)
         return built
 
 

@@ -1,4 +1,4 @@
-"""The columns of `audit`, one list comprehension or one Arrow call each: this is the hot path."""
+"""The columns of `audit`, each as a whole; what is worked out is worked out once a value."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ import pyarrow.compute as pc
 
 from bec_kit.sources._audit import _terms
 from bec_kit.sources._audit._actor import actor_kind
+from bec_kit.sources._audit._arrow import apart, together, without
 from bec_kit.sources._audit._outcome import succeeded
-from bec_kit.sources._audit._pairs import pairs
 from bec_kit.sources._audit._where import located
+from bec_kit.sources._shaped import by_value, gap_flags, record_ids
 from bec_kit.sources._values import (
     NO_GUID,
-    column,
+    as_bool,
     decode,
     filled,
     fold_name,
     fold_user,
-    hashed_id,
     request_id,
-    text,
     times,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bec_kit.model import Batch, Origin
+    from bec_kit.sources._audit._records import Records
+
+    Columns = dict[str, pa.Array[Any]]
 
 __all__ = ["core"]
 
+_TEXT = pa.string()
 _PLAIN = {
     "workload": "Workload",
     "operation": "Operation",
-    "user_key": "UserKey",
     "result": "ResultStatus",
+    "user_raw": "UserId",
+    "user_key": "UserKey",
     "client_info": "ClientInfoString",
     "actor_info": "ActorInfoString",
     "object_id": "ObjectId",
@@ -44,171 +46,77 @@ _PLAIN = {
     "organization_id": "OrganizationId",
     "correlation_id": "InterSystemsId",
 }
-_NO_IDS = pa.array(["", NO_GUID])
-_EMPTY: dict[str, Any] = {}
 
 
-def core(batch: Batch, origin: Origin, odd: set[int]) -> dict[str, pa.Array[Any]]:
-    """All columns of `audit` for a batch.
-
-    Args:
-        batch: records as the service writes them.
-        origin: where they come from.
-        odd: gets the places of records in which a value had an odd shape.
-    """
-    docs = batch.docs
-    rows = len(docs)
-    found: dict[str, pa.Array[Any]] = {
-        name: column("text", [doc.get(key) or None for doc in docs], odd)
-        for name, key in _PLAIN.items()
-    }
-    flags = [tuple(flag) for flag in batch.flags]
-    found["record_id"] = _record_ids(docs, origin, batch.rows, flags)
-    found["happened_at"] = _when(docs, flags)
+def core(records: Records, batch: Batch, origin: Origin) -> Columns:
+    """All columns of `audit` for a batch, with the flags that are known before its children."""
+    rows = len(batch.docs)
+    found: Columns = {name: records.text(field) for name, field in _PLAIN.items()}
+    known = records.id("Id")
+    found["record_id"] = known
+    if known.null_count:
+        found["record_id"] = pa.array(record_ids(known.to_pylist(), batch, origin), _TEXT)
+    found["happened_at"] = times(records.text("CreationTime"))
+    flags = gap_flags(batch, no_id=known, undated=found["happened_at"])
+    found["flags"] = pa.array(flags, pa.list_(_TEXT))
     found["evidence_id"] = pa.repeat(origin.evidence_id, rows)
     found["evidence_row"] = pa.array(batch.rows, pa.int64())
     found["lossy"] = pa.repeat(batch.lossy, rows)
-    found["flags"] = pa.array(flags, pa.list_(pa.string()))
-    found["external_access"] = column("bool", [doc.get("ExternalAccess") for doc in docs], odd)
-
-    types = _mapped([doc.get("RecordType") for doc in docs], _terms.record_type)
-    found["record_type"] = pa.array(types, pa.int64())
-    found["record_type_name"] = pa.array(_mapped(types, _terms.record_type_name), pa.string())
-    for name, key, read in (
-        ("user_type", "UserType", _terms.user_type),
-        ("logon_type", "LogonType", _terms.logon_type),
-    ):
-        found[name] = pa.array(_mapped([doc.get(key) for doc in docs], read), pa.int64())
-    owners = _mapped([doc.get("MailboxOwnerUPN") for doc in docs], fold_user)
-    found["mailbox"] = pa.array(owners, pa.string())
-
-    contexts = [_context(doc.get("AppAccessContext")) for doc in docs]
-    _tokens(docs, contexts, found, odd)
-    _apps(docs, contexts, found, odd)
-    _errors(docs, found, odd)
-    _actors(docs, found, odd)
+    found["record_type"] = records.number("RecordType", _terms.record_type)
+    found["record_type_name"] = by_value(found["record_type"], _terms.record_type_name, _TEXT)
+    found["user_type"] = records.number("UserType", _terms.user_type)
+    found["logon_type"] = records.number("LogonType", _terms.logon_type)
+    found["external_access"] = records.number("ExternalAccess", as_bool)
+    found["user"] = by_value(found["user_raw"], fold_user, _TEXT)
+    found["mailbox"] = by_value(records.text("MailboxOwnerUPN"), fold_user, _TEXT)
+    _tokens(records, found)
+    _outcomes(records, found)
+    found |= located(records)
+    _actors(records, found)
     return found
 
 
-def _mapped(values: list[Any], read: Callable[[Any], Any]) -> list[Any]:
-    """Each value as `read` gives it; few are distinct, so each is read once."""
-    try:
-        known = {value: read(value) for value in set(values)}
-    except TypeError:  # an object among them cannot be a key
-        return [read(value) for value in values]
-    return [known[value] for value in values]
+def _tokens(records: Records, found: Columns) -> None:
+    """Session, device, token and apps: what links an action to the sign-in behind it.
 
-
-def _record_ids(
-    docs: list[dict[str, Any]], origin: Origin, rows: list[int], flags: list[tuple[str, ...]]
-) -> pa.Array[Any]:
-    ids = [doc.get("Id") for doc in docs]
-    for place, found in enumerate(ids):
-        if found.__class__ is str and found and found != NO_GUID:
-            continue
-        if (ids_text := filled(found)) is not None:
-            ids[place] = ids_text
-            continue
-        try:
-            ids[place] = hashed_id(docs[place])
-        except RecursionError:  # too deep to be written: its place in the evidence stands for it
-            ids[place] = hashed_id([origin.evidence_id, rows[place]])
-        if "no_id" not in flags[place]:
-            flags[place] = (*flags[place], "no_id")
-    return column("text", ids)
-
-
-def _when(docs: list[dict[str, Any]], flags: list[tuple[str, ...]]) -> pa.Array[Any]:
-    found = times([doc.get("CreationTime") for doc in docs])
-    if found.null_count:
-        for place, gap in enumerate(found.is_null().to_pylist()):
-            if gap and "undated" not in flags[place]:
-                flags[place] = (*flags[place], "undated")
-    return found
-
-
-def _context(value: Any) -> dict[str, Any]:
-    """AppAccessContext, also where it is JSON text; empty where it is neither."""
-    if value.__class__ is not dict:
-        value = decode(value)
-    return value if isinstance(value, dict) else _EMPTY
-
-
-def _ids(values: list[Any], odd: set[int]) -> pa.Array[Any]:
-    """A column of ids, where an empty one and the GUID of zeros mean none."""
-    found = column("text", values, odd)
-    return pc.if_else(pc.is_in(found, _NO_IDS), pa.scalar(None, pa.string()), found)
-
-
-def _tokens(
-    docs: list[dict[str, Any]],
-    contexts: list[dict[str, Any]],
-    found: dict[str, pa.Array[Any]],
-    odd: set[int],
-) -> None:
-    """Session, device and token: what links an action to the sign-in behind it."""
-    devices = [
-        pairs(doc["DeviceProperties"]) if "DeviceProperties" in doc else _EMPTY for doc in docs
-    ]
+    The acting app is ClientAppId, else AppId: behind Graph, AppId is Graph itself.
+    """
+    device = records.entries("DeviceProperties")
     found["session_id"] = pc.coalesce(
-        _ids([doc.get("SessionId") for doc in docs], odd),
-        _ids([context.get("AADSessionId") for context in contexts], odd),
-        _ids([device.get("sessionid") for device in devices], odd),
+        records.id("SessionId"),
+        records.id("AppAccessContext", "AADSessionId"),
+        without(device.first("SessionId"), NO_GUID),
     )
     found["device_id"] = pc.coalesce(
-        _ids([doc.get("DeviceId") for doc in docs], odd),
-        _ids([device.get("id") for device in devices], odd),
-        _ids([context.get("DeviceId") for context in contexts], odd),
+        records.id("DeviceId"),
+        without(device.first("Id"), NO_GUID),
+        records.id("AppAccessContext", "DeviceId"),
     )
-    found["unique_token_id"] = _ids([context.get("UniqueTokenId") for context in contexts], odd)
-    tokens = found["unique_token_id"].to_pylist()
-    found["token_request_id"] = pa.array(_mapped(tokens, request_id), pa.string())
-    found["token_issued_at"] = times(
-        [
-            context.get("IssuedAtTime")
-            or context.get("TokenIssuedAtTime")
-            or doc.get("TokenIssuedAtTime")
-            for doc, context in zip(docs, contexts, strict=True)
-        ]
+    found["unique_token_id"] = records.text("AppAccessContext", "UniqueTokenId")
+    found["token_request_id"] = by_value(found["unique_token_id"], request_id, _TEXT)
+    issued = pc.coalesce(
+        records.text("AppAccessContext", "IssuedAtTime"),
+        records.text("AppAccessContext", "TokenIssuedAtTime"),  # as SharePoint spells it
+        records.text("TokenIssuedAtTime"),
     )
-
-
-def _apps(
-    docs: list[dict[str, Any]],
-    contexts: list[dict[str, Any]],
-    found: dict[str, pa.Array[Any]],
-    odd: set[int],
-) -> None:
-    """The resource, the app that asked, and the one that acts: ClientAppId, else AppId."""
-    asked = [
-        doc.get("ClientAppId") or context.get("ClientAppId")
-        for doc, context in zip(docs, contexts, strict=True)
-    ]
-    served = [doc.get("AppId") or doc.get("ApplicationId") for doc in docs]
-    found["client_app_id"] = pc.utf8_lower(_ids(asked, odd))
-    found["app_id"] = pc.utf8_lower(_ids(served, odd))
+    found["token_issued_at"] = times(issued)
+    asked = pc.coalesce(records.id("ClientAppId"), records.id("AppAccessContext", "ClientAppId"))
+    served = pc.coalesce(records.id("AppId"), records.id("ApplicationId"))
+    found["client_app_id"] = pc.utf8_lower(asked)
+    found["app_id"] = pc.utf8_lower(served)
     found["acting_app_id"] = pc.coalesce(found["client_app_id"], found["app_id"])
 
 
-def _errors(docs: list[dict[str, Any]], found: dict[str, pa.Array[Any]], odd: set[int]) -> None:
-    errors = column("text", [doc.get("ErrorNumber") for doc in docs], odd)
-    results = found["result"].to_pylist()
-    found["ok"] = pa.array(
-        [
-            succeeded(*each)
-            for each in zip(
-                found["record_type"].to_pylist(),
-                map(fold_name, found["operation"].to_pylist()),
-                results,
-                errors.to_pylist(),
-                strict=True,
-            )
-        ],
-        pa.bool_(),
-    )
-    codes = _mapped(results, _code)
-    blank = pc.if_else(pc.equal(errors, ""), pa.scalar(None, pa.string()), errors)
-    found["error_code"] = pc.coalesce(blank, pa.array(codes, pa.string()))
+def _outcomes(records: Records, found: Columns) -> None:
+    def judged(joined: str) -> bool | None:
+        kind, operation, result, error = apart(joined, 4)
+        return succeeded(int(kind) if kind else None, fold_name(operation), result, error)
+
+    errors = records.text("ErrorNumber")
+    types = pc.cast(found["record_type"], _TEXT)
+    keys = together(types, found["operation"], found["result"], errors)
+    found["ok"] = by_value(keys, judged, pa.bool_())
+    found["error_code"] = pc.coalesce(errors, by_value(found["result"], _code, _TEXT))
 
 
 def _code(result: str | None) -> str | None:
@@ -217,44 +125,31 @@ def _code(result: str | None) -> str | None:
     return bare if bare.isascii() and bare.removeprefix("-").isdigit() else None
 
 
-def _actors(docs: list[dict[str, Any]], found: dict[str, pa.Array[Any]], odd: set[int]) -> None:
-    found["user_raw"] = column("text", [doc.get("UserId") or None for doc in docs], odd)
-    users = _mapped(found["user_raw"].to_pylist(), fold_user)
-    found["user"] = pa.array(users, pa.string())
-    places = located(docs)
-    found["ip"] = pa.array([each.ip for each in places], pa.string())
-    found["ip_port"] = pa.array([each.port for each in places], pa.int64())
-    found["ip_kind"] = pa.array([each.kind for each in places], pa.string())
-    found["ip_raw"] = column("text", [each.raw for each in places])
-    found["ip_others"] = pa.array([each.others for each in places], pa.list_(pa.string()))
-    found["actor_kind"] = pa.array(
-        [
-            actor_kind(*each)
-            for each in zip(
-                users,
-                found["user_key"].to_pylist(),
-                found["acting_app_id"].to_pylist(),
-                found["client_info"].to_pylist(),
-                [each.kind for each in places],
-                strict=True,
-            )
-        ],
-        pa.string(),
+def _actors(records: Records, found: Columns) -> None:
+    names = ("user", "user_key", "acting_app_id", "ip_kind", "client_info")
+    keys = together(*(found[name] for name in names))
+    found["actor_kind"] = by_value(keys, lambda each: actor_kind(*apart(each, 5)), _TEXT)
+    # of the record itself, a login's, a directory change's, or Teams'
+    extended = records.entries("ExtendedProperties")
+    extra = [
+        _extra_agent(doc["ExtraProperties"]) if "ExtraProperties" in doc else None
+        for doc in records.docs
+    ]
+    found["user_agent"] = pc.coalesce(
+        records.text("UserAgent"),
+        extended.first("UserAgent"),
+        by_value(extended.first("additionalDetails"), _detailed_agent, _TEXT),
+        pa.array(extra, _TEXT),
     )
-    found["user_agent"] = column("text", [_agent(doc) for doc in docs], odd)
 
 
-def _agent(doc: dict[str, Any]) -> Any:
-    """The client's own words: of the record, a login's, a directory change's, or Teams'."""
-    if agent := doc.get("UserAgent"):
-        return agent
-    if "ExtendedProperties" in doc:
-        properties = pairs(doc["ExtendedProperties"])
-        details = decode(properties.get("additionaldetails"))
-        nested = details.get("User-Agent") if isinstance(details, dict) else None
-        return text(properties.get("useragent") or nested)
-    if isinstance(extra := doc.get("ExtraProperties"), list):
-        for entry in extra:
-            if isinstance(entry, dict) and entry.get("Key") == "UserAgent":
-                return text(entry.get("Value"))
+def _detailed_agent(details: str | None) -> str | None:
+    decoded = decode(details)
+    return filled(decoded.get("User-Agent")) if isinstance(decoded, dict) else None
+
+
+def _extra_agent(extra: Any) -> str | None:
+    for entry in extra if isinstance(extra, list) else ():
+        if isinstance(entry, dict) and entry.get("Key") == "UserAgent":
+            return filled(entry.get("Value"))
     return None

@@ -1,47 +1,47 @@
-"""Objects inside a record: folders, items, lists of them; some exports write them as JSON text."""
+"""Folders and items inside records, read into Arrow by their shape."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._values import decode, folder, text
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bec_kit.sources._audit._arrow import apart, together
+from bec_kit.sources._shaped import part, struct
+from bec_kit.sources._values import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Place", "as_object", "objects", "place", "transposed"]
+__all__ = ["PARENT", "places", "transposed"]
 
-_NOTHING: dict[str, Any] = {}
-
-
-class Place(NamedTuple):
-    """A folder: its path as written, its name, its kind where the name is a well-known one."""
-
-    path: str | None
-    name: str | None
-    kind: str | None
+PARENT = struct({"Path": pa.string(), "Name": pa.string()})
 
 
-def as_object(value: Any) -> dict[str, Any]:
-    """The object, also from JSON text; an empty one where there is none."""
-    if value.__class__ is not dict:
-        value = decode(value)
-    return value if isinstance(value, dict) else _NOTHING
+def places(parents: pa.Array[Any], prefix: str = "folder") -> dict[str, pa.Array[Any]]:
+    """Path as written, name and kind of folders; where the path is not available, by name.
+
+    Args:
+        parents: structs of the shape PARENT.
+        prefix: of the columns: `folder` gives folder, folder_name and folder_kind.
+    """
+    path, name = part(parents, "Path"), part(parents, "Name")
+    coded: Any = pc.dictionary_encode(together(path, name))
+    known = [_known(each) for each in coded.dictionary.to_pylist()]
+    columns: Any = zip(*known, strict=True) if known else ((), (), ())
+    names = (f"{prefix}_folder" if prefix == "dest" else prefix, f"{prefix}_name", f"{prefix}_kind")
+    return {
+        column: pa.array(list(values), pa.string()).take(coded.indices)
+        for column, values in zip(names, columns, strict=True)
+    }
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects of an array, also from JSON text or a single object."""
-    value = decode(value)
-    entries = value if isinstance(value, list) else [value]
-    return [entry for entry in entries if isinstance(entry, dict)]
-
-
-def place(value: Any) -> Place:
-    """A folder of a record; its path may be `Not Available`, then its name counts."""
-    found = as_object(value)
-    path, name = text(found.get("Path")), text(found.get("Name"))
-    known = folder(path, name)
-    return Place(path or name, known.name, known.kind)
+@lru_cache(maxsize=1 << 14)
+def _known(joined: str) -> tuple[str | None, str | None, str | None]:
+    path, name = apart(joined, 2)
+    return path or name, *folder(path, name)
 
 
 def transposed(names: Iterable[str], rows: list[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -1,4 +1,4 @@
-"""Name/value arrays by name: their order means nothing, and names repeat."""
+"""A name/value array of one record, whatever shape it came in."""
 
 from __future__ import annotations
 
@@ -6,20 +6,7 @@ from typing import Any
 
 from bec_kit.sources._values import decode
 
-__all__ = ["entries", "pairs"]
-
-_NONE: dict[str, Any] = {}
-
-
-def pairs(array: Any) -> dict[str, Any]:
-    """The first value of each name that has one, by case-folded name."""
-    if not array:
-        return _NONE
-    found: dict[str, Any] = {}
-    for name, value in entries(array):
-        if isinstance(name, str) and value is not None and value != "":
-            found.setdefault(name.casefold(), value)
-    return found
+__all__ = ["entries"]
 
 
 def entries(array: Any) -> list[tuple[Any, Any]]:

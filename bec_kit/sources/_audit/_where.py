@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bec_kit.sources._audit._arrow import apart, together
 from bec_kit.sources._values import addresses
 
-__all__ = ["Where", "located"]
+if TYPE_CHECKING:
+    from bec_kit.sources._audit._records import Records
 
+__all__ = ["located"]
+
+# Reads of mail carry ClientIPAddress only, logins ActorIpAddress beside ClientIP,
+# changes of the directory often none.
 _FIELDS = ("ClientIP", "ClientIPAddress", "ActorIpAddress", "UserIp", "SenderIp")
+_KINDS: dict[str, pa.DataType] = {
+    "ip": pa.string(),
+    "ip_port": pa.int64(),
+    "ip_kind": pa.string(),
+    "ip_raw": pa.string(),
+    "ip_others": pa.list_(pa.string()),
+}
 
 
-class Where(NamedTuple):
-    """The address that counts, and what differs from it.
-
-    Attributes:
-        ip: parsed; None where no field holds an address.
-        port: that stood beside it.
-        kind: client, service or internal.
-        raw: as written.
-        others: the record's other addresses, parsed; None where there are none.
-    """
+class _Where(NamedTuple):
+    """The address that counts, and the others, parsed, where they differ from it."""
 
     ip: str | None
     port: int | None
@@ -30,45 +38,33 @@ class Where(NamedTuple):
     others: tuple[str, ...] | None
 
 
-def located(docs: list[dict[str, Any]]) -> list[Where]:
-    """The addresses of each record: ClientIP, ClientIPAddress, ActorIpAddress, in this order.
-
-    Reads of mail carry ClientIPAddress only, logins ActorIpAddress beside ClientIP,
-    changes of the directory often none.
-    """
-    return [
-        _where(
-            (
-                doc.get("ClientIP"),
-                doc.get("ClientIPAddress"),
-                doc.get("ActorIpAddress"),
-                doc.get("UserIp"),
-                doc.get("SenderIp"),
-            )
-            if "ClientIPs" not in doc
-            else (*(doc.get(field) for field in _FIELDS), *_list(doc["ClientIPs"]))
-        )
-        for doc in docs
-    ]
+def located(records: Records) -> dict[str, pa.Array[Any]]:
+    """ip, ip_port, ip_kind, ip_raw and ip_others: the first field that holds an address counts."""
+    fields = [records.text(field) for field in _FIELDS]
+    lists = records.raw("ClientIPs")
+    if any(lists):
+        fields.append(pa.array([_joined(value) for value in lists], pa.string()))
+    coded: Any = pc.dictionary_encode(together(*fields))
+    rows: list[Any] = [_known(value) for value in coded.dictionary.to_pylist()]
+    columns: Any = zip(*rows, strict=True) if rows else ((),) * len(_KINDS)
+    return {
+        name: pa.array(list(column), kind).take(coded.indices)
+        for (name, kind), column in zip(_KINDS.items(), columns, strict=True)
+    }
 
 
-def _list(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list) else (value,)
-
-
-def _where(raws: tuple[Any, ...]) -> Where:
-    try:
-        return _known(raws)
-    except TypeError:  # something that is no text stands there, and cannot be a key
-        return _known(tuple(raw if isinstance(raw, str) else None for raw in raws))
+def _joined(value: Any) -> str | None:
+    parts = value if isinstance(value, list) else [value]
+    return ",".join(part for part in parts if isinstance(part, str)) or None
 
 
 @lru_cache(maxsize=1 << 16)
-def _known(raws: tuple[Any, ...]) -> Where:
+def _known(joined: str) -> _Where:
+    raws = [raw for raw in apart(joined) if raw]
     found = [(each, raw) for raw in raws for each in addresses(raw)]
     if not found:
-        written = next((raw for raw in raws if isinstance(raw, str) and raw.strip()), None)
-        return Where(None, None, None, written, None)
+        written = next((raw for raw in raws if raw.strip()), None)
+        return _Where(None, None, None, written, None)
     first, raw = found[0]
     others = dict.fromkeys(each.ip for each, _ in found if each.ip and each.ip != first.ip)
-    return Where(first.ip, first.port, first.kind, raw, tuple(others) or None)
+    return _Where(first.ip, first.port, first.kind, raw, tuple(others) or None)

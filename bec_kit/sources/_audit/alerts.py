@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.sources._audit._child import Child, Wanted
-from bec_kit.sources._audit._objects import as_object, transposed
-from bec_kit.sources._values import filled, fold_user, text
+from bec_kit.sources._audit._objects import transposed
+from bec_kit.sources._values import decode, filled, fold_user, text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +42,8 @@ def _flatten(wanted: Wanted) -> dict[str, pa.Table]:
 
 
 def _row(doc: dict[str, Any]) -> tuple[Any, ...]:
-    data = as_object(doc.get("Data"))
+    data = decode(doc.get("Data"))
+    data = data if isinstance(data, dict) else {}
     severity = filled(doc.get("Severity"))
     user = _user(doc, data)
     return (

@@ -7,87 +7,78 @@ reach back further than it does, and lack its place, risk and policies.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bec_kit.sources._audit._arrow import filled, first_of, flattened, is_filled
 from bec_kit.sources._audit._child import Child, Wanted
-from bec_kit.sources._audit._objects import objects, transposed
 from bec_kit.sources._audit._outcome import STS_LOGON
-from bec_kit.sources._audit._pairs import pairs
-from bec_kit.sources._values import as_bool, filled
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from bec_kit.sources._shaped import by_value, part, struct
+from bec_kit.sources._values import as_bool
 
 __all__ = ["CHILD"]
 
 _LOGINS = ("userloggedin", "userloginfailed")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_COLUMNS = (
-    "kind",
-    "user_id",
-    "resource_id",
-    "os",
-    "browser",
-    "device_name",
-    "device_compliant",
-    "device_managed",
-    "device_trust",
-    "logon_error",
-    "request_type",
-    "result_detail",
-    "home_tenant_id",
-    "resource_tenant_id",
+_BOOL = pa.bool_()
+_IDS = pa.list_(struct({"ID": pa.string(), "Type": pa.int64()}))
+_SHAPE = struct(
+    {
+        "Actor": _IDS,
+        "Target": _IDS,
+        "LogonError": pa.string(),
+        "ActorContextId": pa.string(),
+        "TargetContextId": pa.string(),
+    }
 )
+_OBJECT_ID = 0
+_DEVICE = {
+    "os": "OS",
+    "browser": "BrowserType",
+    "device_name": "DisplayName",
+    "device_trust": "TrustType",
+}
+_EXTENDED = {"request_type": "RequestType", "result_detail": "ResultStatusDetail"}
 
 
 def _flatten(wanted: Wanted) -> dict[str, pa.Table]:
-    columns: dict[str, Any] = transposed(_COLUMNS, [_row(doc) for doc in wanted.docs])
-    columns["request_id"] = wanted.values("record_id")
-    columns["app_id"] = wanted.values("acting_app_id")
-    owners = range(len(wanted.docs))
-    return {"sign_ins": wanted.table("sign_ins", owners, columns)}
+    def device(name: str) -> pa.Array[Any]:
+        return wanted.first("DeviceProperties", name)
+
+    records = wanted.shaped(_SHAPE)
+    key = wanted.audit["user_key"].take(wanted.whose)
+    # not both says nothing of each
+    both = by_value(device("IsCompliantAndManaged"), lambda value: as_bool(value) or None, _BOOL)
+    columns: dict[str, Any] = {
+        "kind": pa.repeat("audit", len(records)),
+        "request_id": wanted.audit["record_id"].take(wanted.whose),
+        "app_id": wanted.audit["acting_app_id"].take(wanted.whose),
+        "user_id": pc.coalesce(_guids(_object_ids(part(records, "Actor"))), _guids(key)),
+        "resource_id": pc.utf8_lower(_object_ids(part(records, "Target"))),
+        "device_compliant": pc.coalesce(both, by_value(device("IsCompliant"), as_bool, _BOOL)),
+        "device_managed": both,
+        "logon_error": filled(part(records, "LogonError")),
+        "home_tenant_id": filled(part(records, "ActorContextId")),
+        "resource_tenant_id": filled(part(records, "TargetContextId")),
+        **{column: device(name) for column, name in _DEVICE.items()},
+        **{column: wanted.first("ExtendedProperties", name) for column, name in _EXTENDED.items()},
+    }
+    return {"sign_ins": wanted.table("sign_ins", range(len(records)), columns)}
 
 
-def _row(doc: dict[str, Any]) -> tuple[Any, ...]:
-    extended, device = pairs(doc.get("ExtendedProperties")), pairs(doc.get("DeviceProperties"))
-    both = as_bool(device.get("iscompliantandmanaged"))
-    return (
-        "audit",
-        _user_id(doc),
-        _target(doc),
-        device.get("os"),
-        device.get("browsertype"),
-        device.get("displayname"),
-        True if both else as_bool(device.get("iscompliant")),
-        both or None,  # not both says nothing of each
-        device.get("trusttype"),
-        filled(doc.get("LogonError")),
-        extended.get("requesttype"),
-        extended.get("resultstatusdetail"),
-        filled(doc.get("ActorContextId")),
-        filled(doc.get("TargetContextId")),
-    )
+def _object_ids(lists: pa.Array[Any]) -> pa.Array[Any]:
+    """For each list the first id that is an object id, not a name or a PUID."""
+    flat = flattened(lists)
+    ids = part(flat, "ID")
+    mask = pc.and_(pc.equal(part(flat, "Type"), pa.scalar(_OBJECT_ID)), is_filled(ids))
+    found: pa.Array[Any] = first_of(ids, pc.list_parent_indices(lists), mask, len(lists))
+    return found
 
 
-def _user_id(doc: dict[str, Any]) -> str | None:
-    """The user's object id: of kind 0 among the actors, or the UserKey where it is a GUID."""
-    for actor in objects(doc.get("Actor")):
-        if str(actor.get("Type")) == "0" and _is_guid(found := filled(actor.get("ID"))):
-            return found
-    key = filled(doc.get("UserKey"))
-    return key if _is_guid(key) else None
-
-
-def _target(doc: dict[str, Any]) -> str | None:
-    """The application that was signed in to."""
-    for target in objects(doc.get("Target")):
-        if str(target.get("Type")) == "0" and (found := filled(target.get("ID"))):
-            return found.lower()
-    return None
-
-
-def _is_guid(value: str | None) -> bool:
-    return value is not None and _GUID.fullmatch(value) is not None
+def _guids(values: pa.Array[Any]) -> pa.Array[Any]:
+    return by_value(values, lambda value: value if _GUID.fullmatch(value) else None, pa.string())
 
 
 CHILD = Child(
