@@ -7,8 +7,8 @@ What a kill can leave, and what `recover` makes of it:
 * a sealed folder without a manifest: `unfinished` hands it out to be read again
 * a manifest without its `add` entry: entered
 
-A process that receives or reads holds a lock of its own beside the folder, which
-the system frees when the process dies, so that nobody clears work in progress.
+Who receives or reads holds a lock beside the folder, which the system frees when the
+process dies, so that nobody clears work in progress.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Vault:
 
         Args:
             path: the file, which is only read.
-            name: what to call it in manifest and journal; its own name where left out.
+            name: what manifest and journal call it; its own name where left out.
 
         Raises:
             RefusedError: the file cannot be read; the refusal is in the journal.
@@ -80,15 +80,14 @@ class Vault:
     ) -> Sealed:
         """Give what was received its number; from here on it is evidence and stays.
 
-        Bytes that another process sealed in the meantime make nothing new: what is
-        returned is then the older item with `fresh` false, and the copy is gone.
+        Bytes that another process sealed meanwhile give that older item, with `fresh` false.
 
         Args:
             incoming: what `receive` returned.
             source: id of the source, or `mixed`; becomes part of the evidence id.
             format: id of the format as it was recognised.
             members: for an archive, its members so far as they are known, in its order.
-            details: the options it is read with (order of dates, zone, …).
+            details: what it is read with (order of dates, zone, …).
 
         Raises:
             SpecError: the source is no plain word.
@@ -133,8 +132,7 @@ class Vault:
         Args:
             evidence_id: what `seal` gave it.
             counts: read, kept, duplicates, unreadable, and what else was counted.
-            members: of an archive, as they were read, in its order: name, sha256, size, format,
-                source, read, kept, duplicates, unreadable, status, message.
+            members: of an archive, as they were read, in its order.
 
         Raises:
             SpecError: nothing is sealed under this id.
@@ -154,8 +152,8 @@ class Vault:
 
     def drop(self, incoming: Incoming) -> None:
         """Enter that bytes which are sealed already were handed in again, then delete the copy."""
-        known = self.known(incoming.sha256)
-        self.journal.append("repeat", **incoming.facts(), evidence_id=known)
+        item = self.known(incoming.sha256)
+        self.journal.append("repeat", **incoming.facts(), evidence_id=item)
         self._intake.clear(incoming.place)
 
     @contextlib.contextmanager
@@ -173,11 +171,7 @@ class Vault:
         return [item for item in self._sealed() if item.finished]
 
     def manifest(self, evidence_id: str) -> dict[str, Any]:
-        """The manifest of a finished item.
-
-        Raises:
-            SealBrokenError: it is missing, or is no manifest any more.
-        """
+        """The manifest of a finished item; raises SealBrokenError where it is none any more."""
         return _ending.read(self.folder / evidence_id)
 
     def unfinished(self) -> list[Sealed]:

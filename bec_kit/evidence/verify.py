@@ -22,6 +22,8 @@ _WORK = re.compile(
     r"\.lock|\.incoming-[0-9a-f]{16}(\.lock|/\w+(\.\w+)?)"
     r"|[0-9]{4,}-\w+/\.manifest\.json\.[0-9a-f]{8}\.new"
 )
+# each of these writes all of its files anew
+_WHOLE = ("analyse", "flatten")
 _GONE = {
     "evidence": "sealed, but gone: put the folder back from a copy",
     "tables": "derived: run analyse",
@@ -37,8 +39,9 @@ _CHANGED = {
 def verify(case_root: Path) -> list[Item]:
     """Check everything that a case holds against what its journal says; nothing is written.
 
-    For a path that several entries name the newest counts, and an analysis stands
-    for all earlier ones; null instead of a hash says that a file was removed on purpose.
+    For a path that several entries name the newest counts; an analysis stands for all
+    earlier ones, a reading of an item for all earlier readings of it. Null instead of a
+    hash says that a file was removed on purpose.
 
     Returns:
         The journal (or its broken lines), then every file of evidence, tables and
@@ -65,7 +68,7 @@ def verify(case_root: Path) -> list[Item]:
 def _expected(case_root: Path, entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The hash of every file that should be there, by its path in the case."""
     found: dict[str, str | None] = {}
-    analysed: set[str] = set()
+    before: dict[tuple[str, str | None], tuple[str, ...]] = {}
     for entry in entries:
         if entry["action"] == "seal":
             folder = f"evidence/{entry['evidence_id']}"
@@ -73,9 +76,11 @@ def _expected(case_root: Path, entries: Sequence[Mapping[str, Any]]) -> dict[str
             if (case_root / waiting).is_dir() and not (case_root / folder).exists():
                 folder = waiting  # killed before the folder moved; opening the case moves it
             found[f"{folder}/{entry['file']}"] = entry["sha256"]
-        if entry["action"] == "analyse":
-            found = {path: told for path, told in found.items() if path not in analysed}
-            analysed = set(entry.get("files", {}))
+        if entry["action"] in _WHOLE:
+            work = entry["action"], entry.get("evidence_id")
+            for path in before.get(work, ()):
+                found.pop(path, None)
+            before[work] = tuple(entry.get("files", {}))
         found |= entry.get("files", {})
     return {path: sha256 for path, sha256 in found.items() if sha256 is not None}
 

@@ -122,6 +122,7 @@ def test_streams_give_what_their_parts_hold_in_a_row() -> None:
         (b"PK,AuditData\n", None),
         (b"", None),
     ],
+    ids=range(9),
 )
 def test_an_archive_is_told_by_its_first_bytes(
     tmp_path: Path, data: bytes, kind: str | None

@@ -165,6 +165,21 @@ def test_an_analysis_stands_for_all_earlier_ones(full: Opened) -> None:
     assert _bad(full.root) == []
 
 
+def test_a_reading_of_an_item_stands_for_earlier_ones_of_that_item(full: Opened) -> None:
+    part = full.root / "tables/parts/0002-audit/audit-1.parquet"
+    part.parent.mkdir()
+    for name in ("audit-1", "audit-2"):
+        content = name.encode()
+        part.with_name(f"{name}.parquet").write_bytes(content)
+        path = f"tables/parts/0002-audit/{name}.parquet"
+        files = {path: hashlib.sha256(content).hexdigest()}
+        full.journal.append("flatten", evidence_id="0002-audit", files=files)
+    part.unlink()
+    assert _bad(full.root) == []
+    (full.root / _FILES[3]).unlink()
+    assert _bad(full.root) == [(_FILES[3], "missing")]
+
+
 def test_a_file_that_was_removed_on_purpose_is_not_missed(full: Opened) -> None:
     (full.root / "tables/parts/0001-audit/audit-1.parquet").unlink()
     full.journal.append("flatten", files={"tables/parts/0001-audit/audit-1.parquet": None})
