@@ -10,7 +10,7 @@ whole file to the csv module, which keeps verbatim what is broken.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,15 +71,8 @@ def split_csv(path: Path, sniffed: Sniffed, clean: bool) -> Iterator[Piece]:
         yield Piece(pa.array(rows, pa.int64()), columns, broken, headers)
 
 
-def _open(
-    path: Path, sniffed: Sniffed, bad: list[str], only: int | None = None
-) -> pyarrow.csv.CSVStreamingReader:
+def _open(path: Path, sniffed: Sniffed, only: int | None = None) -> pyarrow.csv.CSVStreamingReader:
     names = [str(place) for place in range(len(sniffed.names))]
-
-    def bad_row(row: pyarrow.csv.InvalidRow) -> Literal["skip"]:
-        bad.append(f"{row.actual_columns} cells instead of {row.expected_columns}")
-        return "skip"
-
     return pyarrow.csv.open_csv(
         path,
         read_options=pyarrow.csv.ReadOptions(
@@ -89,8 +82,10 @@ def _open(
             column_names=names,
             encoding="utf8" if sniffed.encoding == "utf-8" else sniffed.encoding,
         ),
+        # no handler of bad rows: pyarrow hands it text, and drops what is no UTF-8; without
+        # one the first bad row ends the pass
         parse_options=pyarrow.csv.ParseOptions(
-            delimiter=sniffed.delimiter, newlines_in_values=True, invalid_row_handler=bad_row
+            delimiter=sniffed.delimiter, newlines_in_values=True
         ),
         # binary throughout: inferred types come from the first block, and a later text ends it
         convert_options=pyarrow.csv.ConvertOptions(
@@ -103,18 +98,15 @@ def _open(
 
 def is_clean(path: Path, sniffed: Sniffed) -> bool:
     """Whether pyarrow reads the whole file without doubt."""
-    bad: list[str] = []
     last: bytes | None = None
     try:
-        with _open(path, sniffed, bad, only=len(sniffed.names) - 1) as reader:
+        with _open(path, sniffed, only=len(sniffed.names) - 1) as reader:
             for batch in reader:
-                if bad:
-                    return False
                 if batch.num_rows:
                     last = batch.column(0)[-1].as_py()
     except (pa.ArrowInvalid, UnicodeError):
         return False
-    return not bad and last is not None and _ends_well(path, sniffed, last)
+    return last is not None and _ends_well(path, sniffed, last)
 
 
 def _ends_well(path: Path, sniffed: Sniffed, last: bytes) -> bool:
@@ -145,7 +137,7 @@ def _split_fast(path: Path, sniffed: Sniffed) -> Iterator[Piece]:
     first = 1
     header = [fold(name).encode() for name in sniffed.header]
     start = sniffed.names[0]
-    with _open(path, sniffed, []) as reader:
+    with _open(path, sniffed) as reader:
         for batch in reader:
             headers = 0
             if pc.any(pc.ends_with(batch.column(0), pattern=start)).as_py():

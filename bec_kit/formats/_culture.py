@@ -116,9 +116,12 @@ def _orders(match: re.Match[str], order: str) -> list[str]:
 
 def _day(match: re.Match[str], order: str) -> tuple[int, int, int] | None:
     """Year, month and day in this order; None where there is no such day."""
-    numbers = [int(match.group(place)) for place in (1, 2, 3)]
-    year, month, day = (numbers[order.index(part)] for part in "ymd")
-    year += 2000 if year < 100 else 0
+    parts = dict(zip(order, match.group(1, 2, 3), strict=True))
+    year, month, day = (int(parts[part]) for part in "ymd")
+    if len(parts["y"]) == 2:
+        year += 2000
+    elif len(parts["y"]) != 4:
+        return None
     try:
         datetime(year, month, day, tzinfo=UTC)
     except ValueError:
@@ -164,11 +167,7 @@ def _moment(match: re.Match[str], day: tuple[int, int, int], zone: tzinfo) -> st
 
 
 def _iso(moment: datetime) -> str:
-    return (
-        moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        if moment.microsecond
-        else (moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    )
+    return moment.replace(tzinfo=None).isoformat() + "Z"
 
 
 @cache

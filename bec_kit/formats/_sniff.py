@@ -45,7 +45,7 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     lines, delimiter, text = _text.preamble(text)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start and start in "{[":
-        found = kind_of_json(text, encoding, complete=len(head) >= size)
+        found = kind_of_json(text, encoding)
         return replace(found, hint=hint_of(name))
     if not text.strip():
         raise RefusedError("holds no header and no record: export it again")

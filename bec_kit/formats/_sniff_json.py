@@ -13,13 +13,12 @@ from bec_kit.formats._spec import Format, Sniffed
 __all__ = ["kind_of_json"]
 
 
-def kind_of_json(text: str, encoding: str, *, complete: bool) -> Sniffed:
+def kind_of_json(text: str, encoding: str) -> Sniffed:
     """Judge the beginning of a JSON file.
 
     Args:
         text: from the first bracket on.
         encoding: of the file.
-        complete: whether this is all of it.
 
     Raises:
         RefusedError: no record in it is of a kind that is known.
@@ -27,13 +26,11 @@ def kind_of_json(text: str, encoding: str, *, complete: bool) -> Sniffed:
     splitter = Splitter()
     found: dict[str, Format] = {}
     unknown: list[str] = []
-    contexts: set[str] = set()
     records = 0
     head = text.encode()
     for body, context, reason, _offset in splitter.feed(head, last=True):
         records += 1
         page = (context or b"").decode("utf-8", "replace")
-        contexts.add(page)
         keys: list[str] = []
         spec = kind_of_context(page)
         if not reason:
@@ -43,7 +40,7 @@ def kind_of_json(text: str, encoding: str, *, complete: bool) -> Sniffed:
                 record = None
             if isinstance(record, dict):
                 spec, keys = kind_of_record(record, page), list(record)
-        elif spec is None and not complete:
+        elif spec is None:
             keys = first_keys(body)
             spec = kind_of_record(dict.fromkeys(keys))
         if spec:
