@@ -81,13 +81,7 @@ class Case:
             (folder / name).mkdir()
         facts_file.write(folder, known)
         case = cls(folder)
-        case._journal.append(
-            "open",
-            case_id=known.case_id,
-            title=known.title,
-            users=list(known.users),
-            home_domains=list(known.home_domains),
-        )
+        case._begin(known)
         return case
 
     @classmethod
@@ -98,11 +92,24 @@ class Case:
             CaseError: the folder is no case.
         """
         folder = Path(folder)
-        facts_file.read(folder)
+        known = facts_file.read(folder)
         case = cls(folder)
+        case._begin(known)
         case._vault.recover()
+        case._marks.recover()
         results.recover(folder, case._journal)
         return case
+
+    def _begin(self, known: Facts) -> None:
+        """Begin the journal, unless it is begun: a kill may have come before."""
+        if not self._journal.entries():
+            self._journal.append(
+                "open",
+                case_id=known.case_id,
+                title=known.title,
+                users=list(known.users),
+                home_domains=list(known.home_domains),
+            )
 
     @property
     def facts(self) -> Facts:

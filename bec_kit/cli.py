@@ -248,8 +248,8 @@ def demo(
 @sample.command("make")
 def sample_make(
     scenario: Annotated[str, typer.Option(help="Which story.")] = "aitm",
-    users: Annotated[int, typer.Option(min=3, help="People in the company.")] = 25,
-    days: Annotated[int, typer.Option(min=7, help="Days of ordinary life.")] = 30,
+    users: Annotated[int, typer.Option(min=8, max=650, help="People in the company.")] = 25,
+    days: Annotated[int, typer.Option(min=10, max=365, help="Days of ordinary life.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 7,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("sample"),
 ) -> None:

@@ -1,0 +1,191 @@
+"""The command line as a user calls it: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from bec_kit import demo, share
+from bec_kit.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPORTS = share.path(demo.SAMPLE) / "exports"
+FINDINGS = [
+    "finding_id",
+    "detection_id",
+    "title",
+    "severity",
+    "outcome",
+    "happened_at",
+    "last_at",
+    "user",
+    "says",
+    "why",
+    "record_ids",
+    "attack",
+    "benign",
+    "counter",
+    "fix",
+    "missing",
+]
+TIMELINE = [
+    "happened_at",
+    "kind",
+    "user",
+    "actor",
+    "ip",
+    "says",
+    "source",
+    "record_id",
+    "severity",
+]
+
+
+def called(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from bec_kit.cli import main; main()", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    made = str(tmp_path_factory.mktemp("cli") / "case")
+    options = ["--user", "amelia.abernethy@larkspur-marine.example"]
+    options += ["--home-domain", "larkspur-marine.example"]
+    assert called("new", made, *options).returncode == 0
+    added = called("add", made, str(EXPORTS), "--json")
+    assert added.returncode == 2, added.stderr  # README.txt is refused, the rest went in
+    (share.path(demo.SAMPLE) / "answers.toml").read_text("utf-8")
+    assert called("analyse", made, "--json").returncode == 0
+    return made
+
+
+def test_add_says_what_became_of_each_file(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.bin").write_bytes(b"\x00\x01\x02")
+    done = called("add", folder, str(tmp_path), str(EXPORTS / "messageRules.json"), "--json")
+
+    rows = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert [(row["file"].split("/")[-1], row["status"]) for row in rows] == [
+        ("odd.bin", "refused"),
+        ("messageRules.json", "known"),
+    ]
+    assert list(rows[0]) == [
+        "file",
+        "format",
+        "source",
+        "sha256",
+        "size",
+        "read",
+        "kept",
+        "duplicates",
+        "unreadable",
+        "status",
+        "message",
+    ]
+
+
+def test_findings_as_json(folder: str) -> None:
+    rows = json.loads(called("findings", folder, "--format", "json").stdout)
+
+    assert list(rows[0]) == FINDINGS
+    hit = next(row for row in rows if row["outcome"] == "hit")
+    assert isinstance(hit["record_ids"], list)
+    assert len(hit["happened_at"]) == len("2026-03-01T10:00:00.123456Z")
+    assert hit["happened_at"].endswith("Z")
+    for row in rows:
+        if row["outcome"] != "hit":
+            assert row["happened_at"] is None
+
+
+def test_timeline_as_csv_and_json_lines(folder: str) -> None:
+    table = list(csv.reader(io.StringIO(called("timeline", folder, "--format", "csv").stdout)))
+    lines = called("timeline", folder, "--format", "jsonl").stdout.splitlines()
+
+    assert table[0] == TIMELINE
+    assert len(table) - 1 == len(lines) > 1000
+    assert list(json.loads(lines[0])) == TIMELINE
+
+
+def test_coverage_as_json(folder: str) -> None:
+    rows = json.loads(called("coverage", folder, "--format", "json").stdout)
+
+    assert list(rows[0]) == ["kind", "name", "user", "day", "rows", "state", "why"]
+    assert {row["kind"] for row in rows} >= {"source", "window", "detection"}
+
+
+def test_sql_answers_one_select(folder: str) -> None:
+    done = called("sql", folder, "select count(*) as n from sign_ins", "--format", "json")
+
+    assert json.loads(done.stdout)[0]["n"] > 100
+    refused = called("sql", folder, "copy audit to 'out.csv'")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+
+
+def test_verify(folder: str) -> None:
+    done = called("verify", folder)
+
+    assert done.returncode == 0
+    assert "as they were sealed" in done.stdout
+    assert {row["state"] for row in json.loads(called("verify", folder, "--json").stdout)} == {"ok"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("findings", "nowhere"),
+        ("add", "nowhere", "x"),
+        ("report", "nowhere"),
+        ("verify", "nowhere"),
+        ("sql", "nowhere", "select 1"),
+    ],
+)
+def test_no_case_is_one_line_and_exit_2(words: tuple[str, ...]) -> None:
+    done = called(*words)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "is no case" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_format_that_does_not_exist(folder: str) -> None:
+    done = called("findings", folder, "--format", "xml")
+
+    assert done.returncode == 2
+    assert "choose one of table, json, csv, jsonl" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["analyse", "findings", "timeline", "coverage", "report"])
+def test_a_case_that_is_not_ready_says_what_to_do(tmp_path: Path, command: str) -> None:
+    made = str(tmp_path / "case")
+    called("new", made)
+
+    done = called(command, made)
+
+    assert done.returncode == 2
+    assert "bec-kit a" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+)  # type: ignore[union-attr]  # typer keeps either
+def test_every_command_has_help_and_stands_in_the_readme(name: str) -> None:
+    shown = CliRunner().invoke(app, [name, "--help"])
+
+    assert shown.exit_code == 0
+    assert f"bec-kit {name}" in share.path("README.md").read_text("utf-8")
