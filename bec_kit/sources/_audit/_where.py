@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.sources._audit._arrow import apart, together
-from bec_kit.sources._values import addresses
+from bec_kit.sources._values import addresses, text
 
 if TYPE_CHECKING:
     from bec_kit.sources._audit._records import Records
@@ -55,7 +55,7 @@ def located(records: Records) -> dict[str, pa.Array[Any]]:
 
 def _joined(value: Any) -> str | None:
     parts = value if isinstance(value, list) else [value]
-    return ",".join(part for part in parts if isinstance(part, str)) or None
+    return text(",".join(part for part in parts if isinstance(part, str)) or None)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.sources._audit._arrow import every, flattened
+from bec_kit.sources._audit._arrow import every, filled, flattened
 from bec_kit.sources._audit._child import Child, Wanted
 from bec_kit.sources._audit._objects import PARENT, places
 from bec_kit.sources._shaped import by_value, part, struct
@@ -108,7 +108,7 @@ def _by_item(
 
 def _messages(items: pa.Array[Any]) -> Columns:
     return {
-        "internet_message_id": part(items, "InternetMessageId"),
+        "internet_message_id": filled(part(items, "InternetMessageId")),
         "subject": part(items, "Subject"),
         "size": part(items, "SizeInBytes"),
     }
