@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -35,7 +36,7 @@ def load(body: bytes) -> tuple[Any, tuple[str, ...]]:
 def load_tolerantly(body: bytes) -> tuple[Any, tuple[str, ...]]:
     """Read what orjson refuses or bends: NaN, lone surrogates, invalid UTF-8, big integers.
 
-    NaN and Infinity, and integers beyond 64 bits, become text as written; text
+    NaN, Infinity, and numbers beyond 64 bits become text as written; text
     that is not Unicode is repaired by U+FFFD and the record flagged `bad_text`.
 
     Returns:
@@ -44,13 +45,16 @@ def load_tolerantly(body: bytes) -> tuple[Any, tuple[str, ...]]:
     Raises:
         UnreadableError: it cannot be read; the message says why, without content.
     """
-    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
     flags: tuple[str, ...] = ()
     try:
-        value = json.loads(text, strict=False, parse_int=_integer, parse_constant=str)
-        text.encode()
-        if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
-            flags = ("bad_text",)
+        text = body.decode()
+    except UnicodeDecodeError:
+        text, flags = body.decode("utf-8", "replace"), ("bad_text",)
+    text = text.removeprefix("\ufeff")
+    try:
+        value = json.loads(
+            text, strict=False, parse_int=_integer, parse_float=_float, parse_constant=str
+        )
         if "\\u" in text and (mended := _mend(value)) != value:
             value, flags = mended, ("bad_text",)
     except json.JSONDecodeError as error:
@@ -63,9 +67,13 @@ def load_tolerantly(body: bytes) -> tuple[Any, tuple[str, ...]]:
 def _integer(digits: str) -> int | str:
     if len(digits) < 19:
         return int(digits)
-    if len(digits) > 20 or abs(int(digits)) > _MOST:
+    if len(digits) > 20 or not -_MOST - 1 <= int(digits) <= _MOST:
         return digits
     return int(digits)
+
+
+def _float(digits: str) -> float | str:
+    return digits if math.isinf(float(digits)) else float(digits)
 
 
 def _mend(value: Any) -> Any:
