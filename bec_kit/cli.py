@@ -106,7 +106,8 @@ def add(
         "status",
         "message",
     )
-    shown = columns if json else tuple(name for name in columns if name != "sha256")
+    plain = tuple(name for name in columns if name not in {"source", "sha256", "size"})
+    shown = columns if json else plain
     _print([vars(row) for row in added], shown, "json" if json else "table")
     if any(row.status == "refused" for row in added):
         raise typer.Exit(USAGE)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "write"]
 
 FORMATS = ("table", "json", "csv", "jsonl")
-_WIDEST = 100
+_WIDEST = 300
 # of a table that no terminal bounds
-_WIDTH = 160
+_WIDTH = 150
 
 
 def _plain(value: Any) -> Any:
@@ -62,11 +62,12 @@ def _seen(value: Any) -> str:
 
 
 def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(show_lines=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
         table.add_column(f"{name} (UTC)" if name.endswith("_at") else name, overflow="fold")
     for row in rows:

@@ -97,6 +97,45 @@ _MESSAGES = """(select arg_min(record_id, record_id) as record_id, min(happened_
   count(distinct recipient) - 1 as more
   from messages where status is distinct from 'expanded' group by message_id, trace_id, sender)"""
 
+_MAIL = {
+    "send": "sent",
+    "send_as": "sent as another",
+    "send_on_behalf": "sent on behalf of another",
+    "create": "drafted",
+    "update": "changed",
+    "move": "moved",
+    "move_to_deleted": "deleted",
+    "soft_delete": "deleted (recoverable)",
+    "hard_delete": "deleted for good",
+}
+_RULE = {
+    "create": "made",
+    "change": "changed",
+    "enable": "enabled",
+    "disable": "disabled",
+    "remove": "removed",
+}
+_RIGHT = {"grant": "granted", "change": "changed", "revoke": "revoked"}
+_MADE = {
+    "add": "added",
+    "remove": "removed",
+    "change": "changed",
+    "update": "changed",
+    "required": "required",
+    "eligible": "made eligible",
+    "owner": "became owner of",
+    "user": "became user of",
+}
+_OTHERS_MAILBOX = """case when t.mailbox is distinct from t."user" then t.mailbox end"""
+
+
+def _did(table: str, verbs: dict[str, str], more: str = "") -> str:
+    """The rows of a table with their action as a verb, and the mailbox where it is another's."""
+    words = " ".join(f"when '{action}' then '{verb}'" for action, verb in verbs.items())
+    return f"""(select t.*, case t.action {words} else replace(t.action, '_', ' ') end as did
+      {more} from {table} t)"""  # noqa: S608  our own words
+
+
 LINES: tuple[Line, ...] = (
     Line(
         "sign-in",
@@ -141,7 +180,8 @@ LINES: tuple[Line, ...] = (
     Line(
         "mail action",
         "mail_actions",
-        "{user}: {action}[ of “{subject}”][ in {folder_name}][ to {dest_name}][ from {ip}]",
+        "{user} {did} “{subject}”[ in {folder_name}][ to {dest_name}][ of {whose}][ from {ip}]",
+        rows=_did("mail_actions", _MAIL, f", {_OTHERS_MAILBOX} as whose"),
         app="t.acting_app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -149,8 +189,13 @@ LINES: tuple[Line, ...] = (
     Line(
         "inbox rule",
         "rule_changes",
-        "{user}: {action} of inbox rule “{name}”[ in {mailbox}][ from {ip}][: {effects}]",
-        rows="(select r.*, array_to_string(r.actions, ', ') as effects from rule_changes r)",
+        "{user} {did} the inbox rule “{name}”[ of {whose}][ from {ip}][: {effects}]",
+        rows=_did(
+            "rule_changes",
+            _RULE,
+            f""", {_OTHERS_MAILBOX} as whose,
+            nullif(array_to_string(t.actions, ', '), '') as effects""",
+        ),
         app="t.acting_app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -158,7 +203,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "forwarding",
         "forwarding_changes",
-        "{user}: forwarding of {mailbox} {change}[ to {target}][ from {ip}]",
+        "{user} {change} the forwarding of {mailbox}[ to {target}][ from {ip}]",
         app="t.acting_app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -166,8 +211,10 @@ LINES: tuple[Line, ...] = (
     Line(
         "delegation",
         "delegations",
-        "{user}: {action} of {kind} right[s {given}][ on {mailbox}][ to {grantee}][ from {ip}]",
-        rows="(select d.*, array_to_string(d.rights, ', ') as given from delegations d)",
+        "{user} {did} the right {given}[ on {mailbox}][ for {grantee}][ from {ip}]",
+        rows=_did(
+            "delegations", _RIGHT, ", coalesce(array_to_string(t.rights, ', '), t.kind) as given"
+        ),
         app="t.acting_app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -178,13 +225,28 @@ LINES: tuple[Line, ...] = (
         "{user} gave {app} its consent[: {given}][ for {principal}]",
         rows="(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given from consents c)",
     ),
-    Line("MFA", "mfa_changes", "{user}: {action} of a sign-in method[ {method}][ for {target}]"),
-    Line("role", "role_changes", "{user}: {action} of role {role}[ for {target}]"),
-    Line("device", "device_changes", "{user}: {action} of device[ {device_name}][ for {target}]"),
+    Line(
+        "MFA",
+        "mfa_changes",
+        "{user} {did} a way to sign in[: {method}][ for {target}][ from {ip}]",
+        rows=_did("mfa_changes", _MADE),
+    ),
+    Line(
+        "role",
+        "role_changes",
+        "{user} {did} the role {role}[ for {target}][ from {ip}]",
+        rows=_did("role_changes", _MADE),
+    ),
+    Line(
+        "device",
+        "device_changes",
+        "{user} {did} the device {device_name}[ for {target}][ from {ip}]",
+        rows=_did("device_changes", _MADE),
+    ),
     Line(
         "account",
         "account_changes",
-        "{user}: {action}[ for {target}][ ({detail})]",
+        "{user}: {action}[ for {target}][ ({detail})][ from {ip}]",
         rows="(select a.*, 0 as position from account_changes a)",
     ),
     Line(

@@ -41,9 +41,7 @@ def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
     with open_rows(tmp_path, {}, {"marks": NO_MARKS}) as engine:
-        assert engine.stream(timeline.statement()).schema.names == list(
-            TABLES["timeline"].names
-        )
+        assert engine.stream(timeline.statement()).schema.names == list(TABLES["timeline"].names)
 
 
 def test_order_undated_last(tmp_path: Path) -> None:
@@ -77,7 +75,7 @@ def test_a_record_is_told_once_by_its_most_telling_table(tmp_path: Path) -> None
 
     assert [(row["kind"], row["says"]) for row in told(rows, tmp_path)] == [
         ("audit record", f"{VICTIM}: Set-Thing on x"),
-        ("inbox rule", f"{VICTIM}: create of inbox rule “.”: DeleteMessage=True"),
+        ("inbox rule", f"{VICTIM} made the inbox rule “.”: DeleteMessage=True"),
     ]
 
 
@@ -107,6 +105,20 @@ def test_a_read_of_many_messages_is_one_event(tmp_path: Path) -> None:
     }
 
     assert [row["says"] for row in told(rows, tmp_path)] == [f"{VICTIM} read 2 message(s) in Inbox"]
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "says"),
+    [
+        (VICTIM, f"{VICTIM} deleted for good “Re: invoice” in Sent Items"),
+        ("x@y.example", f"{VICTIM} deleted for good “Re: invoice” in Sent Items of x@y.example"),
+    ],
+)
+def test_a_mailbox_is_named_where_it_is_anothers(tmp_path: Path, mailbox: str, says: str) -> None:
+    row = {"action": "hard_delete", "subject": "Re: invoice", "folder_name": "Sent Items"}
+    rows: Rows = {"mail_actions": [row | {"user": VICTIM, "mailbox": mailbox}]}
+
+    assert [r["says"] for r in told(rows, tmp_path)] == [says]
 
 
 def test_a_message_to_many_is_one_event(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""The README's output is real: its commands are run, and what they print is compared.
+
+`python tests/house/test_readme.py` writes the blocks anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def run(readme: str, home: Path) -> str:
+    """The README with what its commands print now, run in order in one folder."""
+    shutil.copytree(ROOT / "data-samples", home / "data-samples")
+    tools = home / "bin"
+    tools.mkdir()
+    program = f"#!{sys.executable}\nfrom bec_kit.cli import main\nmain()\n"
+    (tools / "bec-kit").write_text(program, "utf-8")
+    (tools / "bec-kit").chmod(0o755)
+    (tools / "python").symlink_to(sys.executable)
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+
+    def block(found: re.Match[str]) -> str:
+        told = ""
+        for line in found[1].splitlines():
+            if line.startswith("$ "):
+                done = subprocess.run(
+                    ["sh", "-c", line[2:]],
+                    cwd=home,
+                    env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                told += f"{line}\n{done.stdout}"
+        return f"```console\n{told}```"
+
+    return BLOCK.sub(block, readme)
+
+
+def test_the_readmes_output_is_real(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert run(readme, tmp_path) == readme
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as scratch:
+        file = ROOT / "README.md"
+        file.write_text(run(file.read_text("utf-8"), Path(scratch)), "utf-8")
