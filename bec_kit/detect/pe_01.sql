@@ -166,9 +166,9 @@ with names as (
     select distinct t.text as text
     from (select distinct x.text as text from texts x) t
     join finance_words w on strpos(t.text, w.word) > 0
-    where case when strpos(t.text, w.word) = 0 then false
-               when regexp_matches(w.word, '[\x{E00}-\x{E7F}\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}]') then true
-               else regexp_matches(t.text, '(^|[^\p{L}\p{N}])' || w.word || '($|[^\p{L}\p{N}])') end
+    -- a sign in the word's place keeps the pattern constant: compiling one for each pair is slow
+    where regexp_matches(w.word, '[\x{E00}-\x{E7F}\x{3040}-\x{30FF}\x{4E00}-\x{9FFF}]')
+       or regexp_matches(replace(t.text, w.word, '¤'), '(^|[^\p{L}\p{N}])¤($|[^\p{L}\p{N}])')
 ), worded as (
     select distinct t.rid as rid
     from texts t

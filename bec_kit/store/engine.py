@@ -165,7 +165,9 @@ def connect(*, memory: str, threads: int, scratch: Path) -> duckdb.DuckDBPyConne
             "temp_directory": str(scratch),
         },
     )
-    connection.execute("set TimeZone = 'UTC'")  # no setting that connecting takes
+    # neither is a setting that connecting takes
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")  # drawn among what a command prints
     return connection
 
 
