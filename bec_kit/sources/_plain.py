@@ -26,6 +26,7 @@ __all__ = [
     "text",
 ]
 
+_JSON = json.JSONDecoder(parse_float=str, parse_constant=str)
 NO_GUID = "00000000-0000-0000-0000-000000000000"
 _BOOLS = {
     "True": True,
@@ -163,7 +164,7 @@ def decode(value: Any) -> Any:
         if not isinstance(value, str) or value.lstrip()[:1] not in ("[", "{", '"'):
             return value
         try:
-            value = json.loads(value, parse_float=str, parse_constant=str)
+            value = _JSON.decode(value)
         except (ValueError, RecursionError):
             return value
     return value

@@ -40,12 +40,7 @@ def shaped(docs: list[dict[str, Any]], shape: pa.StructType, odd: set[int]) -> p
     try:
         return pa.array(docs, shape)
     except _UNFIT:
-        probe = _probe(shape)
-        fitted = [
-            doc if _fits(doc, probe, shape) else _fit(doc, shape, place, odd)
-            for place, doc in enumerate(docs)
-        ]
-        return pa.array(fitted, shape)
+        return pa.array(_fitted(docs, 0, _probe(shape), shape, odd), shape)
 
 
 def part(record: pa.Array[Any], *keys: str) -> Any:
@@ -111,13 +106,19 @@ def _hashed(doc: dict[str, Any], row: int, origin: Origin) -> str:
         return hashed_id([origin.evidence_id, row])
 
 
-def _fits(doc: dict[str, Any], probe: dict[str, Any], shape: pa.StructType) -> bool:
-    """Whether Arrow takes a record as it is, among others."""
+def _fitted(
+    docs: list[Any], first: int, probe: dict[str, Any], shape: pa.StructType, odd: set[int]
+) -> list[Any]:
+    """The records, those changed that Arrow does not take; few are, so halves are tried first."""
     try:
-        pa.array([probe, doc], shape)
+        pa.array([probe, *docs], shape)
     except _UNFIT:
-        return False
-    return True
+        if len(docs) == 1:
+            return [_fit(docs[0], shape, first, odd)]
+        half = len(docs) // 2
+        before = _fitted(docs[:half], first, probe, shape, odd)
+        return before + _fitted(docs[half:], first + half, probe, shape, odd)
+    return docs
 
 
 def _probe(shape: pa.StructType) -> dict[str, Any]:
