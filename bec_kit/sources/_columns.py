@@ -96,7 +96,9 @@ def _array(kind: str, arrow: pa.DataType, values: Any, rows: int, odd: set[int])
 
 
 def _flags(values: Any, rows: int, odd: set[int]) -> pa.Array[Any]:
-    given = values.to_pylist() if isinstance(values, pa.Array) else list(values or [()] * rows)
+    given: list[Any] = (
+        values.to_pylist() if isinstance(values, pa.Array) else list(values or [()] * rows)
+    )
     for place in odd:
         if "odd_shape" not in given[place]:
             given[place] = (*given[place], "odd_shape")

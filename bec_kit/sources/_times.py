@@ -44,7 +44,9 @@ def times(values: list[Any] | pa.Array[Any]) -> pa.Array[Any]:
             read = pc.cast(pc.cast(texts, _NAIVE), _TYPE)
         except pa.ArrowInvalid:
             continue
-        return pc.if_else(pc.less(read, pa.scalar(_NO_TIME, _TYPE)), pa.scalar(None, _TYPE), read)
+        before = pc.less(read, pa.scalar(_NO_TIME, _TYPE))
+        found: pa.Array[Any] = pc.if_else(before, pa.scalar(None, _TYPE), read)
+        return found
     return _one_by_one(values)
 
 
