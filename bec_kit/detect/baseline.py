@@ -46,6 +46,10 @@ class Baselines:
         """The network of an address; the address itself where none is known."""
         return self._networks.get(ip, ip)
 
+    def known(self, user: str | None, before: datetime) -> bool:
+        """Whether there is a baseline of the user."""
+        return bool(self._active(user, before))
+
     def seen(self, user: str | None, ip: str, before: datetime) -> bool:
         """Whether the user had been in this address's network before."""
         return bool(self._share(user, ip, before))
@@ -56,10 +60,15 @@ class Baselines:
 
     def _share(self, user: str | None, ip: str, before: datetime) -> float:
         """Share of the active days with that network; 0 without a baseline."""
+        active = self._active(user, before)
+        there = self._days.get(user or "", {}).get(self.network(ip), set()) & active
+        return len(there) / len(active) if active else 0
+
+    def _active(self, user: str | None, before: datetime) -> set[datetime]:
+        """The days of the baseline on which the user was active; none without a baseline."""
         last = datetime.combine((before - _GAP).date(), time(), UTC)
-        by_value = self._days.get(user or "", {})
-        active = {day for days in by_value.values() for day in days if day < last}
+        days = {day for days in self._days.get(user or "", {}).values() for day in days}
+        active = {day for day in days if day < last}
         if len(active) < _ACTIVE or max(active) - min(active) + timedelta(days=1) < _SPAN:
-            return 0
-        there = {day for day in by_value.get(self.network(ip), ()) if day < last}
-        return len(there) / len(active)
+            return set()
+        return active

@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1539", "T1550.004"]
 reads = ["sign_ins", "audit", "addresses", "first_party_apps"]
 needs = ["sign_ins of user", "sessions of user"]
-says = "One session of {user} was used from {networks} networks, among them {first_ip} and {last_ip}."
+says = "{what} of {user} moved between networks, among them those of {first_ip} and {last_ip}."
 why = "A session is made by one sign-in on one machine; a stolen cookie or token takes it to another."
 benign = "Roaming between Wi-Fi and mobile, switching a VPN on, private relays: one client in several networks."
 blind = "A thief in the owner's own network; records without a session id, as older ones often are."
@@ -20,7 +20,7 @@ pair = true
 with seen as (
     -- rows of web apps and of third-party apps show their server's address, not a person's
     select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
-           s.happened_at as happened_at, s.ip as ip, s.asn as asn, s.country as country,
+           s.happened_at as happened_at, s.ip as ip, s.asn as asn,
            s.device_id as device_id, 1 as sign_in,
            lower(coalesce(s.user_agent, coalesce(s.os, '') || ' ' || coalesce(s.browser, ''))) as agent
     from sign_ins s
@@ -30,7 +30,7 @@ with seen as (
                and coalesce(s.client_credential, 'none') <> 'none')
     union all
     select a."user", a.session_id, a.record_id, a.happened_at, a.ip, cast(null as bigint),
-           cast(null as varchar), cast(null as varchar), 0, lower(a.user_agent)
+           cast(null as varchar), 0, lower(a.user_agent)
     from audit a
     left join first_party_apps f on f.app_id = a.acting_app_id
     where a.ok is distinct from false and a.ip_kind = 'client' and a."user" is not null
@@ -45,7 +45,7 @@ with seen as (
 ), placed as (
     select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
            s.happened_at as happened_at, s.ip as ip, s.device_id as device_id,
-           s.sign_in as sign_in, coalesce(s.country, d.country) as country, d.hosting as hosting,
+           s.sign_in as sign_in, d.hosting as hosting,
            coalesce(cast(coalesce(s.asn, d.asn) as varchar), d.network, s.ip) as network,
            case when s.agent like '%iphone%' or s.agent like '%ipad%' or s.agent like 'ios%' then 'ios'
                 when s.agent like '%android%' then 'android'
@@ -97,8 +97,7 @@ with seen as (
           group by c."user", c.session_id, c.trait) t
     group by t."user", t.session_id
 ), judged as (
-    select o."user" as "user", o.session_id as session_id, count(*) as networks,
-           max(o.hosting) as hosting, coalesce(max(c.changed), 0) as changed,
+    select o."user" as "user", o.session_id as session_id, max(o.hosting) as hosting, coalesce(max(c.changed), 0) as changed,
            case when c.session_id is null then 1 else 0 end as unknown_client,
            -- a registered device on the first network, sign-ins without one on another
            max(case when o.place = 1 then o.device else 0 end)
@@ -110,7 +109,8 @@ with seen as (
     having count(*) > 1
 ), evidence as (
     select p."user" as "user", p.session_id as session_id, p.record_id as record_id,
-           p.happened_at as happened_at, p.ip as ip, p.country as country,
+           p.happened_at as happened_at, p.ip as ip, p.sign_in as sign_in,
+           o.network as network, o.place as network_place,
            row_number() over (partition by p."user", p.session_id, p.ip
                               order by p.happened_at, p.record_id) as place,
            row_number() over (partition by p."user", p.session_id
@@ -118,24 +118,43 @@ with seen as (
            row_number() over (partition by p."user", p.session_id
                               order by o.place desc, p.happened_at, p.record_id) as from_last
     from placed p
+    join judged j on j."user" = p."user" and j.session_id = p.session_id
     join ordered o on o."user" = p."user" and o.session_id = p.session_id
                   and o.network = p.network
 ), ends as (
     select e."user" as "user", e.session_id as session_id,
            max(case when e.from_first = 1 then e.ip end) as first_ip,
            max(case when e.from_last = 1 then e.ip end) as last_ip,
-           count(distinct e.country) as countries
+           max(case when e.from_first = 1 then e.network end) as first_network,
+           max(case when e.from_last = 1 then e.network end) as last_network
     from evidence e
     group by e."user", e.session_id
+), told as (
+    -- a client that only moves is one finding for each pair of networks, however often it does
+    select j."user" as "user", j.session_id as session_id, n.first_ip as first_ip,
+           n.last_ip as last_ip,
+           case when j.changed + j.hosting + j.lost_device > 0 then 'high' else 'medium' end
+               as severity,
+           case when j.changed + j.hosting + j.lost_device > 0
+                then j."user" || '|' || j.session_id
+                else j."user" || '|' || least(n.first_network, n.last_network) || '|'
+                     || greatest(n.first_network, n.last_network) end as finding_key,
+           case when j.unknown_client = 1 then 'Nothing tells which client was used.'
+                when j.changed + j.lost_device = 0 then 'The client did not change.'
+           end as counter
+    from judged j
+    join ends n on n."user" = j."user" and n.session_id = j.session_id
+), counted as (
+    select t.finding_key as finding_key, count(*) as sessions
+    from told t
+    group by t.finding_key
 )
-select e."user" || '|' || e.session_id as finding_key, e.record_id as record_id,
-       e.happened_at as happened_at, e."user" as "user",
-       case when j.changed + j.hosting + j.lost_device > 0 then 'high' else 'medium' end as severity,
-       case when j.unknown_client = 1 then 'Nothing tells which client was used.'
-            when j.changed + j.lost_device = 0 then 'The client did not change.' end as counter,
-       j.networks as networks, n.first_ip as first_ip, n.last_ip as last_ip,
-       n.countries as countries, e.ip as ip, e.session_id as session_id
+select t.finding_key as finding_key, e.record_id as record_id, e.happened_at as happened_at,
+       e."user" as "user", t.severity as severity, t.counter as counter,
+       case when c.sessions = 1 then 'One session'
+            else cast(c.sessions as varchar) || ' sessions' end as what,
+       t.first_ip as first_ip, t.last_ip as last_ip, e.ip as ip, e.session_id as session_id
 from evidence e
-join judged j on j."user" = e."user" and j.session_id = e.session_id
-join ends n on n."user" = e."user" and n.session_id = e.session_id
-where e.place = 1
+join told t on t."user" = e."user" and t.session_id = e.session_id
+join counted c on c.finding_key = t.finding_key
+where e.place = 1 or e.sign_in = 1  -- of what was done in it the first record from each address

@@ -51,6 +51,7 @@ with used as (
 ), caught as (
     select u."user" as "user", u.record_id as record_id, u.happened_at as happened_at, u.ok as ok,
            u.ip as ip, u.session_id as session_id, u.user_agent as user_agent,
+           u.log as log,
            coalesce(u."user", u.ip, '') || '|' || lower(split_part(u.user_agent, '/', 1))
                as finding_key,
            row_number() over (partition by u.log, u."user", u.user_agent, u.ip, u.session_id,
@@ -66,4 +67,4 @@ select c.finding_key as finding_key, c.record_id as record_id, c.happened_at as 
        case when not c.ok then 'This attempt failed.' end as counter,
        c.ip as ip, c.session_id as session_id, c.user_agent as user_agent
 from caught c
-where c.place = 1
+where c.log = 'sign_ins' or c.place = 1  -- of what was done with it the first record of each place

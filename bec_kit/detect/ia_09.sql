@@ -126,15 +126,12 @@ with once as (
     from followed f
     group by f.finding_key
 ), evidence as (
-    -- of the failures the first of each account stands for the others
     select m.finding_key as finding_key, m.record_id as record_id, m.happened_at as happened_at,
            m."user" as "user", m.ip as ip, cast(null as varchar) as session_id,
-           'medium' as severity,
-           row_number() over (partition by m.finding_key, m."user"
-                              order by m.at, m.record_id) as place
+           'medium' as severity
     from members m
     union all
-    select f.finding_key, f.record_id, f.happened_at, f."user", f.ip, f.session_id, 'high', 1
+    select f.finding_key, f.record_id, f.happened_at, f."user", f.ip, f.session_id, 'high'
     from followed f
 )
 select e.finding_key as finding_key, e.record_id as record_id, e.happened_at as happened_at,
@@ -145,4 +142,3 @@ select e.finding_key as finding_key, e.record_id as record_id, e.happened_at as 
 from evidence e
 join totals t on t.finding_key = e.finding_key
 left join right_ones r on r.finding_key = e.finding_key
-where e.place = 1

@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1078.004"]
 reads = ["sign_ins", "addresses", "marks"]
 needs = ["sign_ins of user", "coordinates of user"]
-says = "{user} signed in from {first_ip} and {minutes} minutes later from {second_ip}, {km} km away."
+says = "{user} signed in from {first_ip} and {apart} later from {second_ip}, {km} km away."
 why = "Nobody travels that fast: two people use the account."
 benign = "A VPN or a mobile carrier that lets traffic out elsewhere; mark such an address as known-good."
 blind = "An attacker near the owner, or behind an address that cannot be placed; only sign-ins are looked at."
@@ -64,21 +64,23 @@ with once as (
            p.first_at as first_at, p.second_at as second_at, p.first_ip as first_ip,
            p.second_ip as second_ip, p.first_session as first_session,
            p.second_session as second_session, p.finding_key as finding_key,
-           round(p.km) as km, round(p.seconds / 60) as minutes
+           round(p.km) as km,
+           case when p.seconds < 120 then cast(cast(p.seconds as bigint) as varchar) || ' s'
+                else cast(cast(p.seconds / 60 as bigint) as varchar) || ' minutes' end as apart
     from pairs p
     where p.km >= 500 and p.km * 3600 >= 900 * p.seconds
 ), sides as (
     select k.finding_key as finding_key, k.first_id as record_id, k.first_at as happened_at,
            k."user" as "user", k.first_ip as ip, k.first_session as session_id,
-           k.first_ip as first_ip, k.second_ip as second_ip, k.minutes as minutes, k.km as km
+           k.first_ip as first_ip, k.second_ip as second_ip, k.apart as apart, k.km as km
     from kept k
     union all
     select k.finding_key, k.second_id, k.second_at, k."user", k.second_ip, k.second_session,
-           k.first_ip, k.second_ip, k.minutes, k.km
+           k.first_ip, k.second_ip, k.apart, k.km
     from kept k
 )
 select s.finding_key as finding_key, s.record_id as record_id, s.happened_at as happened_at,
        s."user" as "user", 'medium' as severity, 'high' as context_severity,
        cast(null as varchar) as counter, s.first_ip as first_ip, s.second_ip as second_ip,
-       s.minutes as minutes, s.km as km, s.ip as ip, s.session_id as session_id
+       s.apart as apart, s.km as km, s.ip as ip, s.session_id as session_id
 from sides s

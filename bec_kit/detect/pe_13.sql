@@ -6,7 +6,7 @@ severity = "critical"
 attack = ["T1528"]
 reads = ["consents"]
 needs = ["audit type 8 | directory_audits"]
-says = "\"{app}\" ({app_id}) was given lasting access to the mail of {whom} by {user}: {scopes}."
+says = "\"{app}\" ({app_id}) was given lasting access to the mail of {whom} by {actor}: {scopes}."
 why = "An app with a mail scope and offline access keeps reading after the password is changed."
 benign = "Mail programs and services that the user or the tenant chose."
 blind = "Consents that were given before the evidence begins."
@@ -16,13 +16,21 @@ references = [
 ]
 seed = true
 */
-with granted as (
-    select c.record_id as record_id, c.happened_at as happened_at, c."user" as actor,
-           case when c.principal like '%@%' then c.principal else c."user" end as "user",
-           lower(c.app_id) as app_id, c.app as app, c.consent_type as consent_type,
-           c.reason as reason, c.scopes as scopes, c.object_id as object_id,
-           case when c.ip_kind = 'client' then c.ip end as ip
+with principals as (
+    -- the grant beside a consent names the app's service principal only
+    select c.object_id as object_id, min(lower(c.app_id)) as app_id, min(c.app) as app
     from consents c
+    where c.app_id is not null
+    group by c.object_id
+    having count(distinct lower(c.app_id)) = 1
+), granted as (
+    select c.record_id as record_id, c.happened_at as happened_at,
+           case when c.principal like '%@%' then c.principal else c."user" end as "user",
+           coalesce(lower(c.app_id), p.app_id) as app_id, coalesce(c.app, p.app) as app,
+           c.consent_type as consent_type, c.scopes as scopes, c.object_id as object_id,
+           c."user" as actor, case when c.ip_kind = 'client' then c.ip end as ip
+    from consents c
+    left join principals p on p.object_id = c.object_id
     where c.ok is distinct from false and coalesce(c.actor_kind, 'unknown') <> 'service'
       and c.kind in ('consent', 'delegated')
 ), scoped as (
@@ -41,7 +49,7 @@ select coalesce(g.app_id, g.object_id, '') || '|'
                    else coalesce(g."user", '') end as finding_key,
        g.record_id as record_id, g.happened_at as happened_at, g."user" as "user",
        case when lower(g.consent_type) = 'allprincipals' then 'critical' else 'high' end as severity,
-       cast(null as varchar) as counter, g.app as app, g.app_id as app_id, g.scopes as scopes,
+       cast(null as varchar) as counter, g.app as app, g.app_id as app_id, g.scopes as scopes, g.actor as actor,
        case when lower(g.consent_type) = 'allprincipals' then 'everyone' else g."user" end as whom,
        g.ip as ip
 from granted g

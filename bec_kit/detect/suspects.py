@@ -125,7 +125,8 @@ def _contexts(hit: Hit, baselines: Baselines, good: set[tuple[str, str]]) -> lis
             if baselines.seen(context.user, ip, event):
                 home.add(side)
     outside = [side for side in sides if side not in known | home]
-    if len(outside) in {0, len(sides)}:  # the baseline does not tell them apart
+    told = home or known or any(baselines.known(context.user, event) for context, _ in placed)
+    if not outside or not told:  # nothing tells them apart but that the attacker came later
         outside = [side for side in sides if side not in known][-1:]
     return [context for side in outside for context in sides[side]]
 

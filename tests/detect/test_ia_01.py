@@ -48,12 +48,12 @@ def test_ia_01_hits(tmp_path: Path) -> None:
 
     (found,) = hits(tmp_path, story, "IA-01")
 
-    assert found["record_ids"] == ["s0", "s30"]
+    assert found["record_ids"] == ["s0", "s5", "s30"]
     assert found["severity"] == "high"
     assert found["user"] == VICTIM
     assert (found["happened_at"], found["last_at"]) == (at(0), at(30))
     assert found["says"] == (
-        f"One session of {VICTIM} was used from 2 networks, among them {HOME} and {FAR}."
+        f"One session of {VICTIM} moved between networks, among them those of {HOME} and {FAR}."
     )
     assert found["counter"] is None
     assert found["fix"] == "R2"
@@ -106,6 +106,20 @@ def test_ia_01_is_medium_where_only_the_network_changes(tmp_path: Path) -> None:
     story = rows(sign_in(0, HOME, WINDOWS_EDGE), sign_in(9, FAR, WINDOWS_EDGE))
 
     assert hits(tmp_path, story, "IA-01")[0]["severity"] == "medium"
+
+
+def test_ia_01_folds_a_client_that_only_moves(tmp_path: Path) -> None:
+    story = rows(
+        sign_in(0, HOME, WINDOWS_EDGE),
+        sign_in(9, FAR, WINDOWS_EDGE),
+        sign_in(1000, FAR, WINDOWS_EDGE, session_id="sid-2"),
+        sign_in(1009, HOME, WINDOWS_EDGE, session_id="sid-2"),
+    )
+
+    (found,) = hits(tmp_path, story, "IA-01")
+
+    assert found["record_ids"] == ["s0", "s9", "s1000", "s1009"]
+    assert found["says"].startswith(f"2 sessions of {VICTIM} moved between networks")
 
 
 @pytest.mark.parametrize(

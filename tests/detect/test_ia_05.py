@@ -37,7 +37,7 @@ def test_ia_05_hits(tmp_path: Path) -> None:
 
     (found,) = hits(tmp_path, story, "IA-05")
 
-    assert found["record_ids"] == ["c", "a"]
+    assert found["record_ids"] == ["c", "a", "b"]
     assert found["severity"] == "high"
     assert found["says"] == (
         f'The account of {VICTIM} was used by the program "axios/1.7.2" from 203.0.113.66.'

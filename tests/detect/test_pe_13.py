@@ -50,6 +50,16 @@ def test_pe_13_hits(tmp_path: Path) -> None:
     )
 
 
+def test_pe_13_folds_the_grant_that_names_the_principal_only(tmp_path: Path) -> None:
+    given = consent(object_id="sp-1")
+    grant = consent(record_id="g1", kind="delegated", app_id=None, app=None, object_id="sp-1")
+
+    (found,) = hits(tmp_path, case(given, grant), "PE-13")
+
+    assert found["record_ids"] == ["c1", "g1"]
+    assert found["says"].startswith(f'"Mail Helper" ({APP})')
+
+
 def test_pe_13_is_critical_for_the_whole_tenant(tmp_path: Path) -> None:
     row = consent(consent_type="AllPrincipals", principal=None, admin_consent=True)
 
