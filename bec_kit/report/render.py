@@ -165,7 +165,10 @@ def _headings(notebook: Any) -> list[tuple[str, str]]:
 
 
 def _draw(notebook: Any) -> None:
-    """Put markup in the place of each figure's data, and drop what is no view."""
+    """Put markup in the place of each figure's data, and drop what is no view.
+
+    The cell that papermill injects goes too: its id is another one each time.
+    """
     import plotly.graph_objects as go
     import plotly.io as pio
 
@@ -191,3 +194,4 @@ def _draw(notebook: Any) -> None:
             if "text/html" in data:
                 kept.append(output)
         cell.outputs = kept
+    notebook.cells = [c for c in notebook.cells if c.cell_type == "markdown" or c.outputs]

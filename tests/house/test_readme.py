@@ -40,7 +40,8 @@ def run(readme: str, home: Path) -> str:
                     text=True,
                     check=False,
                 )
-                told += f"{line}\n{done.stdout}"
+                lines = [printed.rstrip() for printed in done.stdout.splitlines()]
+                told += "\n".join([line, *filter(None, lines)]) + "\n"
         return f"```console\n{told}```"
 
     return BLOCK.sub(block, readme)
