@@ -47,7 +47,7 @@ def test_co_02_hits(tmp_path: Path) -> None:
     assert found["record_ids"] == ["m1", "m2"]
     assert found["severity"] == "high"
     assert found["user"] == VICTIM
-    assert found["says"] == f"2 messages of {VICTIM} were opened from {FAR} ({OWA})."
+    assert found["says"] == f"Messages of {VICTIM} opened from {FAR} ({OWA}): 2."
 
 
 @pytest.mark.parametrize(

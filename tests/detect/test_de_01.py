@@ -52,7 +52,7 @@ def test_de_01_hits(tmp_path: Path) -> None:
     assert found["record_ids"] == ["hard_delete60", "hard_delete61", "hard_delete62"]
     assert found["user"] == VICTIM
     assert found["says"] == (
-        f"3 sent messages of {VICTIM} were deleted from {FAR}, 3 of them within an hour of sending."
+        f"Sent messages of {VICTIM} deleted from {FAR}: 3; within an hour of sending: 3."
     )
 
 
