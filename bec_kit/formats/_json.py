@@ -10,13 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bec_kit.formats._resync import next_record
-from bec_kit.formats._scan import (
-    OPEN,
-    end_by_brackets,
-    end_by_parser,
-    past_space,
-)
+from bec_kit.formats._resync import LIMIT, odd_record
+from bec_kit.formats._scan import OPEN, end_by_brackets, end_by_parser, past_space
 from bec_kit.formats._text import utf8_windows
 
 if TYPE_CHECKING:
@@ -25,14 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Element", "Splitter", "split_json"]
 
-LIMIT = 64 * 1024 * 1024
-"""Bytes that one record may take before it is given up as broken."""
-
 AHEAD = 64 * 1024
 """Bytes that must follow a brace before it is judged whether a page begins there."""
-
-REACHES = (32 * 1024, 512 * 1024)
-"""How far the end of a broken record is looked for before the whole buffer is."""
 
 DEPTH = 64
 """Arrays that may stand inside each other before a bracket counts as garbage."""
@@ -42,7 +31,6 @@ _PAGE = re.compile(
     rb'\{\s*(?:"@[^"]*"\s*:\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]+)\s*,\s*)*+"value"\s*:\s*\[', re.DOTALL
 )
 _CONTEXT = re.compile(rb'"@odata\.context"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)
-_LINE = re.compile(rb"\n(?=[{\[])")
 _SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,\[\]{}"]+|"[^\n]*', re.DOTALL)
 _GARBAGE = re.compile(rb"[^\n{\[]+")
 
@@ -154,7 +142,7 @@ class Splitter:
             self._good = body = buffer[start:end].rstrip()
             self.done = end
             return body, context, "", start
-        odd = self._odd(buffer, view, start, kind, last)
+        odd = odd_record(buffer, view, start, kind, last, self._good)
         if odd is None:
             return None
         body, reason, self.done = odd
@@ -164,36 +152,6 @@ class Splitter:
         """Say what the end of the file left open."""
         if any(kind != "tail" for kind, _ in self._stack):
             self.notes.append("ends before its array is closed: it may have been cut")
-
-    def _odd(
-        self, buffer: bytes, view: memoryview, position: int, kind: str, last: bool
-    ) -> tuple[bytes, str, int] | None:
-        """A record that the parser does not take: its bytes, why it is broken, where it ends.
-
-        Returns:
-            None where more of the file must be read first.
-        """
-        size = len(buffer)
-        line = _LINE.search(buffer, position + 1) if kind == "top" else None
-        bound = line.end() if line else size
-        # what is broken may run on to the end of the file: look near by first
-        for reach in (*REACHES, size):
-            stop = min(position + reach, bound)
-            end = end_by_brackets(buffer, position, stop=stop)
-            start = next_record(buffer, view, position, end if end > 0 else stop, self._good)
-            if start is None and end > 0:
-                return buffer[position:end], "", end
-            if start is None and line and stop == bound:
-                start = bound
-            if start is not None:
-                body = buffer[position:start].rstrip().removesuffix(b",").rstrip()
-                return body, "JSON not closed before the next record begins", start
-            if stop == size:
-                break
-        if not last and size - position < LIMIT:
-            return None
-        reason = "JSON cut short" if end == OPEN else "JSON brackets do not match"
-        return buffer[position:].rstrip(), reason, size
 
 
 def split_json(path: Path, encoding: str, splitter: Splitter) -> Iterator[Element]:

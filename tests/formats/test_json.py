@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import orjson
@@ -78,6 +79,15 @@ def test_windows_of_any_size_cut_nothing(
 ) -> None:
     monkeypatch.setattr(_text, "WINDOW", size)
     assert list(take(container(BODIES)).whole.values()) == DOCS
+
+
+def test_a_document_without_indents_is_not_cut_by_a_window(
+    monkeypatch: pytest.MonkeyPatch, take: Callable[..., Taken]
+) -> None:
+    monkeypatch.setattr(_text, "WINDOW", 70_000)
+    docs = [login(number, Items=[login(item) for item in range(400)]) for number in range(3)]
+    data = b"\n".join(json.dumps(doc, indent=0).encode() for doc in docs)
+    assert list(take(data).whole.values()) == docs
 
 
 @pytest.mark.parametrize("container", CONTAINERS)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
 from bec_kit.formats._sniff import hint_of
 from tests.support.exports import as_csv, login
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,7 @@ def test_a_name_hints_at_one_kind_of_sign_ins(name: str, hint: str) -> None:
     assert hint_of(name) == hint
 
 
-def test_an_unknown_order_of_dates_is_a_usage_error(tmp_path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_an_unknown_order_of_dates_is_a_usage_error(tmp_path: Path) -> None:
     sniffed = formats.sniff(as_csv([login(1)]), "x", 1)
     with pytest.raises(UsageError, match="--date-order is one of dmy, mdy, ymd"):
         formats.read(tmp_path / "x", sniffed, date_order="ydm")
