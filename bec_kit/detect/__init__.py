@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bec_kit.detect.head import Detection
-from bec_kit.detect.runner import Result, run
+from bec_kit.detect.result import Result
+from bec_kit.detect.runner import run
 from bec_kit.detect.shelf import detections
 
 __all__ = ["Detection", "Result", "detections", "run"]

@@ -14,12 +14,13 @@ what is missing; failed, with the reason, and the others go on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bec_kit.detect.fold import Hit, fold
 from bec_kit.detect.needs import Evidence
-from bec_kit.detect.outcome import Attempt, coverage_table, findings_table, judge
+from bec_kit.detect.outcome import Attempt, judge
 from bec_kit.detect.reference import lists
+from bec_kit.detect.result import Result, coverage_table, findings_table
 from bec_kit.detect.shelf import shelf
 from bec_kit.detect.suspects import Attacker, Suspect, find
 from bec_kit.errors import QueryError
@@ -36,22 +37,7 @@ if TYPE_CHECKING:
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
-__all__ = ["Result", "run"]
-
-
-class Result(NamedTuple):
-    """What the detections said, each as a table of `bec_kit.tables`.
-
-    Attributes:
-        findings: hits first, the case's users before others, the gravest first; then one
-            row for each detection that failed, is blind or clear.
-        suspects: the attacker's indicators.
-        coverage: one row for each detection and user.
-    """
-
-    findings: pa.Table
-    suspects: pa.Table
-    coverage: pa.Table
+__all__ = ["run"]
 
 
 def run(
