@@ -57,10 +57,18 @@ class World:
                     "mailbox": self.guid(),
                     "v4": [f"198.51.100.{self.random.randrange(256)}" for _ in range(3)],
                     "v6": f"2001:db8:{number:x}::{self.random.randrange(65536):x}",
-                    "session": [self.guid() for _ in range(20)],
+                    "tokens": [self._token() for _ in range(60)],
                     "agent": self.random.choice(AGENTS),
                 }
             )
+
+    def _token(self) -> Record:
+        """A token of a session; each serves for an hour, so many records carry it."""
+        return {
+            "AADSessionId": self.guid(),
+            "IssuedAtTime": f"2026-02-11T08:{self.random.randrange(60):02}:00",
+            "UniqueTokenId": f"{self.random.getrandbits(128):032x}"[:22],
+        }
 
     def guid(self) -> str:
         """A random id."""
@@ -105,7 +113,7 @@ def _head(world: World, person: Record, at: str, kind: int, operation: str, **mo
 def _exchange(
     world: World, person: Record, at: str, kind: int, operation: str, **more: Any
 ) -> Record:
-    session = world.random.choice(person["session"])
+    token = world.random.choice(person["tokens"])
     return _head(
         world,
         person,
@@ -131,15 +139,11 @@ def _exchange(
         MailboxOwnerUPN=person["upn"],
         OrganizationName="contoso.example",
         OriginatingServer="AM0PR03MB4321 (15.20.8093.014)\r\n",
-        SessionId=session,
+        SessionId=token["AADSessionId"],
         TokenObjectId=person["oid"],
         TokenTenantId=TENANT,
         TokenType="User",
-        AppAccessContext={
-            "AADSessionId": session,
-            "IssuedAtTime": at,
-            "UniqueTokenId": f"{world.random.getrandbits(128):032x}"[:22],
-        },
+        AppAccessContext=token,
         **more,
     )
 
@@ -258,7 +262,7 @@ def _login(world: World, person: Record, at: str) -> Record:
             {"Name": "OS", "Value": "Windows10"},
             {"Name": "BrowserType", "Value": "Edge"},
             {"Name": "IsCompliantAndManaged", "Value": "False"},
-            {"Name": "SessionId", "Value": world.random.choice(person["session"])},
+            {"Name": "SessionId", "Value": world.random.choice(person["tokens"])["AADSessionId"]},
         ],
         ErrorNumber="50126" if failed else "0",
         **({"LogonError": "InvalidUserNameOrPassword"} if failed else {}),
@@ -321,11 +325,7 @@ def _file(world: World, person: Record, at: str) -> Record:
         Workload="SharePoint",
         ClientIP=world.address(person, port=False),
         ObjectId=f"{site}Shared Documents/{name}",
-        AppAccessContext={
-            "AADSessionId": draw.choice(person["session"]),
-            "CorrelationId": world.guid(),
-            "UniqueTokenId": f"{draw.getrandbits(128):032x}"[:22],
-        },
+        AppAccessContext={**draw.choice(person["tokens"]), "CorrelationId": world.guid()},
         CorrelationId=world.guid(),
         EventSource="SharePoint",
         ItemType="File",
@@ -372,7 +372,7 @@ def _admin(world: World, person: Record, at: str) -> Record:
         OrganizationName="contoso.example",
         OriginatingServer="AM0PR03MB4321 (15.20.8093.014)\r\n",
         Parameters=parameters,
-        SessionId=draw.choice(person["session"]),
+        SessionId=draw.choice(person["tokens"])["AADSessionId"],
     )
 
 

@@ -35,7 +35,7 @@ __all__ = ["Losers", "settle"]
 # Raw before lossy, then the most non-empty values, then the smallest hash; only
 # between equal bodies does the place in the evidence decide.
 _RANKED = """
-create temp table ranked as
+create table ranked as
 select
     source, record_id, evidence_id, evidence_row, broken, hash,
     row_number() over best as place,
@@ -50,7 +50,7 @@ window best as (
 """
 # A field differs where its hash stands on one side only.
 _DIFFERING = """
-create temp table differing as
+create table differing as
 with sides as (
     select r.evidence_id, r.evidence_row, f.field, f.hash
     from ranked r join fields f using (evidence_id, evidence_row)
@@ -116,13 +116,13 @@ def settle(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], duplicate
     """
     _shared(engine, folders)
     engine.execute(
-        "create temp table bodies (evidence_id varchar, evidence_row bigint, lossy boolean, "
+        "create table bodies (evidence_id varchar, evidence_row bigint, lossy boolean, "
         "filled bigint, hash varchar)"
     )
     _read(engine, folders, "select evidence_id, evidence_row from shared", "bodies", _weighed)
     engine.execute(_RANKED)
     engine.execute(
-        "create temp table fields (evidence_id varchar, evidence_row bigint, field varchar, "
+        "create table fields (evidence_id varchar, evidence_row bigint, field varchar, "
         "hash varchar)"
     )
     unequal = (
@@ -144,7 +144,7 @@ def settle(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], duplicate
 def _shared(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
     """The rows of primary tables whose id another row of the same source has too."""
     engine.execute(
-        "create temp table shared (source varchar, record_id varchar, evidence_id varchar, "
+        "create table shared (source varchar, record_id varchar, evidence_id varchar, "
         "evidence_row bigint, broken boolean)"
     )
     unreadable = [path for each in folders for path in sorted(each.glob("unreadable-*.parquet"))]

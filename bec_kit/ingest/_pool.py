@@ -44,7 +44,7 @@ class Pool:
             origin: where the records come from.
             folder: takes the parts.
         """
-        self._waiting: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=count)
+        self._waiting: queue.Queue[list[pa.RecordBatch] | None] = queue.Queue(maxsize=count)
         self._failed: list[int | None] = []
         self._processes = [_start() for _ in range(count)]
         self._feeders = []
@@ -54,7 +54,7 @@ class Pool:
             feeder.start()
             self._feeders.append(feeder)
 
-    def put(self, records: pa.RecordBatch) -> None:
+    def put(self, records: list[pa.RecordBatch]) -> None:
         """Hand in records; waits while all are busy.
 
         Raises:
@@ -141,10 +141,11 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _packed(records: pa.RecordBatch) -> Any:
+def _packed(records: list[pa.RecordBatch]) -> Any:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, records.schema) as stream:
-        stream.write_batch(records)
+    with pa.ipc.new_stream(sink, records[0].schema) as stream:
+        for batch in records:
+            stream.write_batch(batch)
     return sink.getvalue()
 
 

@@ -59,8 +59,9 @@ class Work:
         self._number = number
         self._writers: dict[tuple[str, str], Writer] = {}
 
-    def take(self, records: pa.RecordBatch) -> None:
+    def take(self, batches: list[pa.RecordBatch]) -> None:
         """Turn some records into rows of tables; what cannot be read goes to `unreadable`."""
+        (records,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
         found = formats.interpret(records, self._sniffed)
         broken = list(found.broken)
         seen = {each.row for each in broken}

@@ -36,6 +36,10 @@ SMALL = 16 * 1024 * 1024
 
 MOST_WORKERS = 8
 
+ROWS = 8000
+BYTES = 14 * 1024 * 1024
+"""What is worked on at a time, whichever is reached first."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -127,20 +131,37 @@ def _split(
         pool = stack.enter_context(Pool(workers, sniffed, origin, fresh)) if workers else None
         here = stack.enter_context(Work(sniffed, origin, fresh, workers))
         raw = stack.enter_context(RawWriter(fresh, origin.evidence_id, about))
-        for chunk in chunks:
-            rows = chunk.records.num_rows
-            here.broken(chunk.broken)
-            lost = {each.row for each in chunk.broken}
-            if rows:
-                raw.put(chunk.records)
-                (pool.put if pool else here.take)(chunk.records)
-            read += rows + len(lost)
-            notes += [note for note in chunk.notes if note not in notes]
+        for gathered in _gathered(chunks):
+            records = [chunk.records for chunk in gathered if chunk.records.num_rows]
+            for batch in records:
+                raw.put(batch)
+            if records:
+                (pool.put if pool else here.take)(records)
+            broken = [each for chunk in gathered for each in chunk.broken]
+            here.broken(broken)
+            more = sum(batch.num_rows for batch in records) + len({each.row for each in broken})
+            read += more
+            notes += [note for chunk in gathered for note in chunk.notes if note not in notes]
             if progress:
-                progress(rows + len(lost))
+                progress(more)
         if pool:
             pool.finish()
     return read, tuple(notes)
+
+
+def _gathered(chunks: Iterator[formats.Chunk]) -> Iterator[list[formats.Chunk]]:
+    """Some chunks at a time: whole columns are worked on, so a few thousand rows pay best."""
+    held: list[formats.Chunk] = []
+    rows = size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        rows += chunk.records.num_rows
+        size += chunk.records.nbytes
+        if rows >= ROWS or size >= BYTES:
+            yield held
+            held, rows, size = [], 0, 0
+    if held:
+        yield held
 
 
 @contextmanager

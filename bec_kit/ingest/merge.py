@@ -9,6 +9,7 @@ same case gives the same bytes on any machine.
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ __all__ = ["MEMORY", "merge"]
 
 MEMORY = "400MB"
 """What the sorting may hold before it goes to disk."""
+
+AT_ONCE = 2
 
 
 def merge(
@@ -59,12 +62,13 @@ def merge(
         engine = connect(memory=memory, threads=1, scratch=Path(spill))
         try:
             losers = settle(engine, folders, target / "duplicates.parquet")
-            rows = {"duplicates": losers.listed}
-            for name, table in TABLES.items():
-                if table.kind != "computed":
-                    text = _rows(name, folders, losers, (expressions or {}).get(name, {}))
-                    rows[name] = _write(engine, name, text, target)
-            rows["unreadable"] = _write(engine, "unreadable", _unreadable(folders), target)
+            texts = {
+                name: _rows(name, folders, losers, (expressions or {}).get(name, {}))
+                for name, table in TABLES.items()
+                if table.kind != "computed"
+            }
+            texts["unreadable"] = _unreadable(folders)
+            rows = {"duplicates": losers.listed} | _written(engine, texts, target)
         finally:
             engine.close()
     return {name: count for name, count in sorted(rows.items()) if count}
@@ -108,14 +112,24 @@ def _unreadable(folders: Sequence[Path]) -> str | None:
     )
 
 
-def _write(engine: duckdb.DuckDBPyConnection, name: str, text: str | None, target: Path) -> int:
-    if text is None:
-        return 0
-    reader = engine.sql(text).to_arrow_reader(ROW_GROUP)
+def _written(
+    engine: duckdb.DuckDBPyConnection, texts: Mapping[str, str | None], target: Path
+) -> dict[str, int]:
+    """Write all tables, two at a time; each is sorted by one thread, so its bytes do not vary."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {
+            name: pool.submit(_write, engine.cursor(), name, text, target)
+            for name, text in texts.items()
+            if text is not None
+        }
+        return {name: each.result() for name, each in running.items()}
+
+
+def _write(engine: duckdb.DuckDBPyConnection, name: str, text: str, target: Path) -> int:
     wanted = schema(name)
     path = target / f"{name}.parquet"
-    with Writer(path, wanted) as out:
-        for batch in reader:
+    with engine, Writer(path, wanted) as out:
+        for batch in engine.sql(text).to_arrow_reader(ROW_GROUP):
             out.write(pa.Table.from_batches([batch]).cast(wanted))
     if not out.rows:
         path.unlink()

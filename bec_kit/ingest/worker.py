@@ -59,8 +59,7 @@ def main() -> None:
         sniffed, origin, folder, number = pickle.loads(first)  # noqa: S301  from who started this
         with Work(sniffed, origin, Path(folder), number) as work:
             while (payload := frame(source)) is not None:
-                for batch in pa.ipc.open_stream(pa.py_buffer(payload)):
-                    work.take(batch)
+                work.take(list(pa.ipc.open_stream(pa.py_buffer(payload))))
     except EOFError:
         return
     answer.write(DONE)

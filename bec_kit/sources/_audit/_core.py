@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -128,7 +129,7 @@ def _code(result: str | None) -> str | None:
 def _actors(records: Records, found: Columns) -> None:
     names = ("user", "user_key", "acting_app_id", "ip_kind", "client_info")
     keys = together(*(found[name] for name in names))
-    found["actor_kind"] = by_value(keys, lambda each: actor_kind(*apart(each, 5)), _TEXT)
+    found["actor_kind"] = by_value(keys, _kind, _TEXT)
     # of the record itself, a login's, a directory change's, or Teams'
     extended = records.entries("ExtendedProperties")
     extra = [
@@ -141,6 +142,11 @@ def _actors(records: Records, found: Columns) -> None:
         by_value(extended.first("additionalDetails"), _detailed_agent, _TEXT),
         pa.array(extra, _TEXT),
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _kind(joined: str) -> str:
+    return actor_kind(*apart(joined, 5))
 
 
 def _detailed_agent(details: str | None) -> str | None:
