@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bec_kit.evidence import Journal
-    from bec_kit.model import Facts
+    from bec_kit.model import Facts, Window
 
 __all__ = [
     "NEXT",
@@ -190,19 +190,25 @@ def bounded(folder: Path, facts: Facts, name: str) -> Iterator[pa.RecordBatch]:
     if name == "findings" or "happened_at" not in TABLES[name].names:
         yield from read(folder, name).to_batches()
         return
-    from pyarrow import compute as pc
     from pyarrow import parquet as files_of
 
     path = folder / "tables" / f"{name}.parquet"
     for batch in files_of.ParquetFile(path).iter_batches():
-        at = batch.column("happened_at")
-        keep = pc.is_null(at)
-        inside = pc.is_valid(at)
-        if window.start:
-            inside = pc.and_kleene(inside, pc.greater_equal(at, window.start))
-        if window.end:
-            inside = pc.and_kleene(inside, pc.less(at, window.end))
-        yield batch.filter(pc.or_kleene(keep, pc.fill_null(inside, False)))
+        yield batch.filter(_inside(batch.column("happened_at"), window))
+
+
+def _inside(moments: pa.Array[Any], window: Window) -> pa.BooleanArray:
+    """Which moments lie inside the window; undated ones do."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    inside: Any = pa.repeat(True, len(moments))
+    if window.start:
+        inside = pc.and_kleene(inside, pc.greater_equal(moments, pa.scalar(window.start)))
+    if window.end:
+        inside = pc.and_kleene(inside, pc.less(moments, pa.scalar(window.end)))
+    kept: pa.BooleanArray = pc.fill_null(inside, True)
+    return kept
 
 
 def whole(batches: Iterator[pa.RecordBatch], name: str) -> pa.Table:

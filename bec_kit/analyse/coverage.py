@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -75,7 +75,9 @@ def compute(
     rows += _throttled(engine)
     rows += (row for file in files for row in _file(file))
     whole = pa.concat_tables([pa.Table.from_pylist(rows, schema("coverage")), detections])
-    order = [(name, "ascending") for name in TABLES["coverage"].order]
+    order: list[tuple[str, Literal["ascending", "descending"]]] = [
+        (name, "ascending") for name in TABLES["coverage"].order
+    ]
     return whole.sort_by(order).select(TABLES["coverage"].names)
 
 

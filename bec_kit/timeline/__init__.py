@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from bec_kit.store import Engine
+    from bec_kit.store.engine import Engine
 
 __all__ = ["LINES", "Line", "compute", "statement"]
 
