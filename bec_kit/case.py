@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Case"]
 
+_CITED = """select t.* from timeline t where t.record_id in
+  (select unnest(f.record_ids) from findings f where f.outcome = 'hit')"""
+
 
 class Case:
     """One case; make it with `create`, come back to it with `open`.
@@ -205,6 +208,11 @@ class Case:
         return _frame(
             results.whole(results.bounded(self.folder, self.facts, "timeline"), "timeline")
         )
+
+    def cited(self) -> pd.DataFrame:
+        """The events that findings cite, those outside the window too."""
+        with results.engine(self.folder, self.facts) as engine:
+            return _frame(engine.arrow(_CITED))
 
     def coverage(self) -> pd.DataFrame:
         """What was looked at, and what could not be."""

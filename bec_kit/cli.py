@@ -44,6 +44,15 @@ def _open(folder: Path) -> Case:
     return Case.open(folder)
 
 
+def _analysed(folder: Path) -> Case:
+    """Open a case to show what its analysis found, and say if that is out of date."""
+    case = _open(folder)
+    stale = case.stale()
+    if stale:
+        typer.echo(f"bec-kit: {stale}", err=True)
+    return case
+
+
 def _print(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], style: str) -> None:
     from bec_kit import output
 
@@ -168,7 +177,7 @@ COVERAGE = ("kind", "name", "user", "day", "rows", "state", "why")
 def findings(folder: Folder, format: Style = "table") -> None:  # noqa: A002  the option's name
     """List what the detections found, and what they could not see."""
     short = format == "table"
-    rows = _open(folder).rows("findings")
+    rows = _analysed(folder).rows("findings")
     if short:
         rows = ({**row, "says": row["says"] or row["missing"]} for row in rows)
     _print(rows, FINDINGS_SHORT if short else FINDINGS, format)
@@ -177,13 +186,13 @@ def findings(folder: Folder, format: Style = "table") -> None:  # noqa: A002  th
 @app.command()
 def timeline(folder: Folder, format: Style = "table") -> None:  # noqa: A002  same
     """Tell what happened, one sentence for each event, inside the case's window."""
-    _print(_open(folder).rows("timeline"), TIMELINE, format)
+    _print(_analysed(folder).rows("timeline"), TIMELINE, format)
 
 
 @app.command()
 def coverage(folder: Folder, format: Style = "table") -> None:  # noqa: A002  same
     """Show what was looked at, and what could not be."""
-    _print(_open(folder).rows("coverage"), COVERAGE, format)
+    _print(_analysed(folder).rows("coverage"), COVERAGE, format)
 
 
 @app.command()
@@ -193,7 +202,7 @@ def sql(
     format: Style = "table",  # noqa: A002  same
 ) -> None:
     """Ask the tables of a case anything; nothing can be written."""
-    answer = _open(folder).query(query)
+    answer = _analysed(folder).query(query)
     _print(answer.to_pylist(), answer.column_names, format)
 
 

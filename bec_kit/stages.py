@@ -99,7 +99,10 @@ def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Pa
     rows = merge.merge(
         parts.folders(folder, vault), fresh, expressions=enrich.expressions(facts.home_domains)
     )
-    return [Stage("merge", name, count) for name, count in rows.items()]
+    return [
+        Stage("merge", name, count, "partial" if name == "unreadable" else "done")
+        for name, count in rows.items()
+    ]
 
 
 def _enrich(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:

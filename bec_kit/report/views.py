@@ -124,7 +124,9 @@ def summary(found: pd.DataFrame, stale: str | None = None) -> Html:
         found: the table `findings`.
         stale: why the analysis is out of date, if it is.
     """
-    hits = found[found["outcome"] == "hit"]
+    every = found[found["outcome"] == "hit"]
+    hits = every[every["in_window"].astype(bool)]
+    apart = len(every) - len(hits)
     counts = [
         (level.word, int((hits["severity"] == level.word).sum()))
         for level in sorted(Severity, reverse=True)
@@ -134,7 +136,8 @@ def summary(found: pd.DataFrame, stale: str | None = None) -> Html:
         for word in ("clear", "blind", "failed")
     }
     sentence = (
-        f"{len(hits)} finding(s) from {hits['detection_id'].nunique()} detection(s). "
+        f"{len(hits)} finding(s) from {hits['detection_id'].nunique()} detection(s)"
+        f"{f'; {apart} more outside the window' if apart else ''}. "
         f"{others['clear']} detection(s) found nothing for some account, "
         f"{others['blind']} could not be evaluated for some account, {others['failed']} failed."
     )
@@ -152,13 +155,18 @@ def summary(found: pd.DataFrame, stale: str | None = None) -> Html:
 def findings(found: pd.DataFrame, timeline: pd.DataFrame) -> Html:
     """Every hit with its reasons and the records behind it, the worst first.
 
+    Those outside the case's window stand apart, at the end.
+
     Args:
         found: the table `findings`.
-        timeline: the table `timeline`, which knows what the records say.
+        timeline: rows of the table `timeline`, which knows what the records say.
     """
     hits = found[found["outcome"] == "hit"].copy()
     hits["rank"] = [Severity.of(word) for word in hits["severity"]]
-    hits = hits.sort_values(["rank", "happened_at", "finding_id"], ascending=[False, True, True])
+    hits["apart"] = ~hits["in_window"].astype(bool)
+    hits = hits.sort_values(
+        ["apart", "rank", "happened_at", "finding_id"], ascending=[True, False, True, True]
+    )
     wanted = {record for records in hits["record_ids"] for record in records[:MOST_RECORDS]}
     cited: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(timeline[timeline["record_id"].isin(wanted)]):

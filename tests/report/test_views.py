@@ -85,6 +85,19 @@ def test_the_worst_finding_comes_first_with_its_records() -> None:
     assert "T1114.003" in shown
 
 
+def test_findings_outside_the_window_stand_apart() -> None:
+    found = frame(
+        "findings",
+        finding(finding_id="a", severity="critical", says="outside", in_window=False),
+        finding(finding_id="b", severity="low", says="inside"),
+    )
+
+    shown = views.findings(found, frame("timeline")).markup
+
+    assert shown.index("inside") < shown.index("Outside the case") < shown.index(">outside<")
+    assert "1 more outside the window" in views.summary(found).markup
+
+
 def test_many_records_are_cut_and_counted() -> None:
     found = frame("findings", finding(record_ids=[f"r{n}" for n in range(30)]))
 
