@@ -11,7 +11,9 @@ from bec_kit import facts as facts_file
 from bec_kit import results
 from bec_kit.errors import CaseError, UsageError
 from bec_kit.evidence import Journal, Marks, Vault, verify
+from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
+from bec_kit.ingest.walking import PLACES
 from bec_kit.model import Mark
 from bec_kit.sources._values import address
 from bec_kit.tables import TABLES
@@ -80,7 +82,7 @@ class Case:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise CaseError(f"{folder} is not empty: choose another folder, or open this case")
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("evidence", "tables", "reports", "notebooks"):
+        for name in PLACES:
             (folder / name).mkdir()
         facts_file.write(folder, known)
         case = cls(folder)
@@ -165,13 +167,16 @@ class Case:
         )
 
     def query(self, sql: str) -> pa.Table:
-        """Answer one select over the tables, as Arrow.
+        """Answer one select over the tables, as Arrow; columns of one name are told apart.
 
         Raises:
+            UsageError: the case is not analysed yet: empty tables would be no answer.
             QueryError: the gate refused it, or it failed.
         """
+        results.read(self.folder, "suspects")
         with results.engine(self.folder, self.facts) as engine:
-            return engine.foreign(sql)
+            answer = engine.foreign(sql)
+        return answer.rename_columns(list(unique(answer.column_names)))
 
     def sql(self, sql: str) -> pd.DataFrame:
         """Answer one select over the tables.
@@ -228,8 +233,10 @@ class Case:
             why: the reason, which stands in the report.
 
         Raises:
-            UsageError: verdict, kind or value cannot be used.
+            UsageError: verdict, kind or value cannot be used, or there is no reason.
         """
+        if not why.strip():
+            raise UsageError("the reason is empty: --why stands in the report, say what you know")
         mark = Mark(verdict, kind, _indicator(kind, value), why, datetime.now(UTC))
         self._marks.add(mark)
         return mark
@@ -246,7 +253,12 @@ class Case:
 
         Raises:
             CaseError: the evidence holds no such record.
+            UsageError: the row does not say where it came from.
         """
+        if row.get("evidence_id") is None or row.get("evidence_row") is None:
+            raise UsageError(
+                "this row names no record: take one of a table with evidence_id and evidence_row"
+            )
         return parts.record(
             self.folder, self._vault, str(row["evidence_id"]), int(row["evidence_row"])
         )

@@ -7,9 +7,22 @@ Each other module of the package is one format; a new one is a new file.
 
 from __future__ import annotations
 
+from bec_kit.formats._culture import Culture
 from bec_kit.formats._interpret import interpret
+from bec_kit.formats._names import unique
 from bec_kit.formats._read import read
 from bec_kit.formats._sniff import HEAD, sniff
 from bec_kit.formats._spec import Chunk, Format, Interpreted, Sniffed
 
-__all__ = ["HEAD", "Chunk", "Format", "Interpreted", "Sniffed", "interpret", "read", "sniff"]
+__all__ = [
+    "HEAD",
+    "Chunk",
+    "Culture",
+    "Format",
+    "Interpreted",
+    "Sniffed",
+    "interpret",
+    "read",
+    "sniff",
+    "unique",
+]

@@ -8,20 +8,22 @@ others go in.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
 from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
 from bec_kit.ingest.reading import finish, read, said, shown
+from bec_kit.ingest.walking import is_folder, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from bec_kit.evidence import Journal, Vault
 
-__all__ = ["Added", "Options", "add", "walk"]
+__all__ = ["Added", "Options", "add"]
 
 DATE_ORDERS = ("dmy", "mdy")
 
@@ -41,6 +43,7 @@ class Options:
     def __post_init__(self) -> None:
         if self.date_order is not None and self.date_order not in DATE_ORDERS:
             raise UsageError(f"--date-order {self.date_order}: write dmy or mdy")
+        formats.Culture(zone=self.zone or "").check()
 
 
 @dataclass(frozen=True)
@@ -74,24 +77,6 @@ class Added:
     message: str = ""
 
 
-def walk(paths: Iterable[str | Path]) -> Iterator[tuple[Path, str]]:
-    """Every file below the paths, with the name by which people know it.
-
-    Raises:
-        UsageError: a path does not exist.
-    """
-    for given in paths:
-        path = Path(given)
-        if not path.exists():
-            raise UsageError(f"{path} does not exist: nothing was added from it")
-        if path.is_dir():
-            for below in sorted(path.rglob("*")):
-                if below.is_file() or below.is_symlink():
-                    yield below, f"{path.name or path}/{below.relative_to(path).as_posix()}"
-        else:
-            yield path, path.name
-
-
 def add(
     case: Path,
     vault: Vault,
@@ -114,10 +99,12 @@ def add(
     Yields:
         What became of each file, and of each member of an archive.
     """
-    files = list(walk(paths))
+    files = list(walk(paths, case))
     with bar("Adding", len(files), "file", quiet=quiet) as advance:
         for path, name in files:
-            if path.is_symlink() or not path.is_file():
+            if is_folder(path):
+                yield Added(name, status="refused", message="the folder holds no file to add")
+            elif path.is_symlink() or not path.is_file():
                 why = "it is a link or no plain file; add the file that it points to"
                 yield Added(name, status="refused", message=why)
             else:

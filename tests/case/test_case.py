@@ -200,6 +200,24 @@ def test_a_mark_changed_behind_the_journal_is_named(own: Path) -> None:
     assert all("marks" in item for item in found)
 
 
+def test_a_mark_needs_its_reason(own: Path) -> None:
+    with pytest.raises(UsageError, match="reason is empty"):
+        Case.open(own).mark("attacker", "ip", "203.0.113.9", why=" ")
+
+
+def test_a_row_that_names_no_record(sample: Case) -> None:
+    with pytest.raises(UsageError, match="names no record"):
+        sample.raw({"user": VICTIM})
+
+
+def test_a_zone_that_there_is_not_seals_nothing(tmp_path: Path) -> None:
+    case = Case.create(tmp_path / "case")
+
+    with pytest.raises(UsageError, match="no time zone"):
+        case.add([EXPORTS], zone="Mars/Olympus")
+    assert list((case.folder / "evidence").glob("0*")) == []
+
+
 def test_no_evidence_no_analysis(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "case")
 

@@ -1,0 +1,68 @@
+"""What is walked of that which was handed in, and under which name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bec_kit.errors import UsageError
+from bec_kit.ingest.walking import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def names(tmp_path: Path, *given: Path) -> list[str]:
+    return [name for _, name in walk(given, tmp_path / "case")]
+
+
+def written(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x", "utf-8")
+    return path
+
+
+def test_folders_are_walked_in_order_and_files_come_as_themselves(tmp_path: Path) -> None:
+    for name in ("b.csv", "a [1]/ü.json"):
+        written(tmp_path / "handed over" / name)
+    single = written(tmp_path / "single.csv")
+
+    assert names(tmp_path, tmp_path / "handed over", single) == [
+        "handed over/a [1]/ü.json",
+        "handed over/b.csv",
+        "single.csv",
+    ]
+
+
+def test_what_the_kit_wrote_into_the_case_is_passed_over(tmp_path: Path) -> None:
+    for name in ("case.toml", "journal.jsonl", "evidence/0001-audit/data.csv", "tables/a.parquet"):
+        written(tmp_path / "case" / name)
+    written(tmp_path / "case" / "from the client" / "a.csv")
+    written(tmp_path / "b.csv")
+
+    assert names(tmp_path, tmp_path) == [
+        f"{tmp_path.name}/b.csv",
+        f"{tmp_path.name}/case/from the client/a.csv",
+    ]
+
+
+def test_the_folder_one_stands_in_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "here" / "a.csv")
+    monkeypatch.chdir(tmp_path / "here")
+    from pathlib import Path as Here
+
+    assert names(tmp_path, Here()) == ["here/a.csv"]
+
+
+def test_an_empty_folder_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert names(tmp_path, tmp_path / "empty") == ["empty"]
+
+
+def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="does not exist"):
+        names(tmp_path, tmp_path / "nowhere")
