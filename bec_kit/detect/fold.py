@@ -47,8 +47,8 @@ class Hit:
         detection: what found it.
         key: what its rows share.
         severity: the highest of its rows, and what context made of it.
-        happened_at: first record, aware UTC.
-        last_at: last record, aware UTC.
+        happened_at: first record, aware UTC; of a state alone, when it was collected.
+        last_at: last record, aware UTC; same.
         user: the account concerned; None where it is more than one.
         users: every account that its rows name.
         says: the sentence.
@@ -125,7 +125,9 @@ def _hit(key: str, rows: list[dict[str, Any]], detection: Detection, users: Coll
     severity = max(row["severity"] for row in rows)
     top = [row for row in rows if row["severity"] == severity]
     records = tuple(dict.fromkeys(row["record_id"] for row in rows))
-    times = [row["happened_at"] for row in rows if row["happened_at"] is not None]
+    # a state was collected then: it did not happen then
+    dated = [row for row in rows if not row.get("standing")] or rows
+    times = [row["happened_at"] for row in dated if row["happened_at"] is not None]
     counters = dict.fromkeys(row["counter"] for row in rows if row["counter"])
     return Hit(
         detection=detection,

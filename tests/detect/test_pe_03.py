@@ -110,3 +110,15 @@ def test_pe_03_hits_a_rule_as_it_stands(tmp_path: Path) -> None:
 
 def test_pe_03_blind(tmp_path: Path) -> None:
     assert "audit records of type 1" in missing(tmp_path, {}, "PE-03")
+
+
+def test_pe_03_a_rule_that_was_collected_later_does_not_stretch_the_finding(
+    tmp_path: Path,
+) -> None:
+    collected = {"user": VICTIM, "name": ".", "rule_id": "r1", "record_id": "s1"}
+    rows = case(change("."), inbox_rules=[collected | {"collected_at": at(days=200)}])
+
+    (found,) = hits(tmp_path, rows, "PE-03")
+
+    assert found["record_ids"] == ["n1", "s1"]
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
