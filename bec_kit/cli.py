@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bec_kit.errors import BecKitError, UsageError
+from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +36,12 @@ app.add_typer(sample, name="sample")
 
 Folder = Annotated[Path, typer.Argument(metavar="CASE", help="Folder of the case.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Style = Annotated[str, typer.Option("--format", help="table, json or csv.")]
+Style = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help="table, json, jsonl or csv.")
+]
+# what each command shows a person; the machine-readable forms hold every field
+FINDINGS_SHORT = ("severity", "outcome", "detection_id", "title", "happened_at", "user", "says")
+TIMELINE_SHORT = ("happened_at", "severity", "actor", "kind", "says")
 
 
 def _open(folder: Path) -> Case:
@@ -64,14 +70,23 @@ def _print(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], style: str
 @app.command()
 def new(
     folder: Folder,
-    user: Annotated[list[str] | None, typer.Option(help="Account in question; repeat.")] = None,
-    home_domain: Annotated[
-        list[str] | None, typer.Option(help="Mail domain of the tenant; repeat.")
+    user: Annotated[
+        list[str] | None, typer.Option(metavar="UPN", help="Account in question; repeat.")
     ] = None,
-    start: Annotated[str | None, typer.Option(help="First moment of the window, UTC.")] = None,
-    end: Annotated[str | None, typer.Option(help="First moment after the window, UTC.")] = None,
-    title: Annotated[str, typer.Option(help="What the report calls the case.")] = "",
-    examiner: Annotated[str, typer.Option(help="Who works on it.")] = "",
+    home_domain: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DOMAIN", help="Mail domain of the tenant; repeat."),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option(metavar="TIME", help="First moment of the window, UTC.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option(metavar="TIME", help="First moment after the window, UTC.")
+    ] = None,
+    title: Annotated[
+        str, typer.Option(metavar="TEXT", help="What the report calls the case.")
+    ] = "",
+    examiner: Annotated[str, typer.Option(metavar="NAME", help="Who works on it.")] = "",
 ) -> None:
     """Make a case: one folder for one investigation."""
     from bec_kit.case import Case
@@ -85,7 +100,7 @@ def new(
         title=title,
         examiner=examiner,
     )
-    typer.echo(f"Made {case.folder}. Next: bec-kit add {case.folder} EXPORTS")
+    typer.echo(f"Made {case.folder}. Next: bec-kit add {quoted(case.folder)} EXPORTS")
 
 
 @app.command()
@@ -93,10 +108,14 @@ def add(
     folder: Folder,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
     date_order: Annotated[
-        str | None, typer.Option(help="Order of dates that a file leaves open: dmy or mdy.")
+        str | None,
+        typer.Option(metavar="ORDER", help="Order of dates that a file leaves open: dmy or mdy."),
     ] = None,
     zone: Annotated[
-        str | None, typer.Option(help="Zone of times that a file leaves open: +02:00.")
+        str | None,
+        typer.Option(
+            metavar="ZONE", help="Zone of times that a file leaves open: +02:00, Europe/Berlin."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -129,7 +148,8 @@ def analyse(
     folder: Folder,
     json: Json = False,
     detections: Annotated[
-        list[Path] | None, typer.Option(help="Folder of your own .sql detections; repeat.")
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Folder of your own .sql detections; repeat."),
     ] = None,
 ) -> None:
     """Merge what was read, enrich it, run the detections, build the timeline."""
@@ -158,7 +178,6 @@ FINDINGS = (
     "fix",
     "missing",
 )
-FINDINGS_SHORT = ("severity", "outcome", "detection_id", "title", "happened_at", "user", "says")
 TIMELINE = (
     "happened_at",
     "kind",
@@ -179,26 +198,30 @@ def findings(folder: Folder, format: Style = "table") -> None:  # noqa: A002  th
     short = format == "table"
     rows = _analysed(folder).rows("findings")
     if short:
-        rows = ({**row, "says": row["says"] or row["missing"]} for row in rows)
+        rows = ({**row, "says": row["missing"] or row["says"]} for row in rows)
     _print(rows, FINDINGS_SHORT if short else FINDINGS, format)
 
 
 @app.command()
 def timeline(folder: Folder, format: Style = "table") -> None:  # noqa: A002  same
     """Tell what happened, one sentence for each event, inside the case's window."""
-    _print(_analysed(folder).rows("timeline"), TIMELINE, format)
+    columns = TIMELINE_SHORT if format == "table" else TIMELINE
+    _print(_analysed(folder).rows("timeline"), columns, format)
 
 
 @app.command()
 def coverage(folder: Folder, format: Style = "table") -> None:  # noqa: A002  same
     """Show what was looked at, and what could not be."""
-    _print(_analysed(folder).rows("coverage"), COVERAGE, format)
+    rows = _analysed(folder).rows("coverage")
+    _print(({**row, "day": row["day"] and row["day"].date()} for row in rows), COVERAGE, format)
 
 
 @app.command()
 def sql(
     folder: Folder,
-    query: Annotated[str, typer.Argument(help="One select over the tables of the case.")],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="One select over the tables of the case.")
+    ],
     format: Style = "table",  # noqa: A002  same
 ) -> None:
     """Ask the tables of a case anything; nothing can be written."""
@@ -209,22 +232,25 @@ def sql(
 @app.command()
 def mark(
     folder: Folder,
-    verdict: Annotated[str, typer.Argument(help="attacker or known-good")],
-    kind: Annotated[str, typer.Argument(help="ip, session, user-agent, app or device")],
-    value: Annotated[str, typer.Argument(help="The indicator.")],
-    why: Annotated[str, typer.Option(help="Your reason; it stands in the report.")],
+    verdict: Annotated[str, typer.Argument(metavar="VERDICT", help="attacker or known-good")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="ip, session, user-agent, app or device")
+    ],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The indicator.")],
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Your reason; it stands in the report.")],
 ) -> None:
     """Say of an indicator that it is the attacker's, or known to be good."""
     marked = _open(folder).mark(verdict, kind, value, why=why)
     typer.echo(
-        f"Marked {marked.kind} {marked.value} as {marked.verdict}. Next: bec-kit analyse {folder}"
+        f"Marked {marked.kind} {marked.value} as {marked.verdict}."
+        f" Next: bec-kit analyse {quoted(folder)}"
     )
 
 
 @app.command()
 def report(
     folder: Folder,
-    to: Annotated[str, typer.Option(help="html")] = "html",
+    to: Annotated[str, typer.Option(metavar="KIND", help="html")] = "html",
 ) -> None:
     """Write the case report: one file, to be read without a network."""
     typer.echo(f"Wrote {_open(folder).report(to=to)}")
@@ -247,7 +273,9 @@ def verify(folder: Folder, json: Json = False) -> None:
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the case.")] = Path("bec-kit-demo"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the case.")] = Path(
+        "bec-kit-demo"
+    ),
 ) -> None:
     """Work a whole case on sample data, without a network."""
     from bec_kit import demo as whole_case
@@ -257,11 +285,11 @@ def demo(
 
 @sample.command("make")
 def sample_make(
-    scenario: Annotated[str, typer.Option(help="Which story.")] = "aitm",
+    scenario: Annotated[str, typer.Option(metavar="NAME", help="Which story: aitm.")] = "aitm",
     users: Annotated[int, typer.Option(min=8, max=650, help="People in the company.")] = 25,
     days: Annotated[int, typer.Option(min=10, max=365, help="Days of ordinary life.")] = 30,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 7,
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("sample"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder to write to.")] = Path("sample"),
 ) -> None:
     """Make exports of an invented tenant, with the story and the answers."""
     from bec_kit.scenarios import make

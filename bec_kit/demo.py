@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bec_kit import share
 from bec_kit.errors import CaseError
+from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +56,8 @@ def run(folder: Path, say: Callable[[str], object]) -> None:
     Raises:
         CaseError: the folder holds something already.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise CaseError(f"{folder} is not empty: choose another place with --out")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CaseError(f"{folder} is there and not empty: choose another place with --out")
     say(f"Making a case in {folder} from the sample data ...")
     made = case(folder)
     found = made.findings()
@@ -67,4 +68,5 @@ def run(folder: Path, say: Callable[[str], object]) -> None:
     say(f"{len(hits)} findings; {blind} detections could not be evaluated for some account.")
     report = made.report()
     say(f"Report: {report}")
-    say(f"Look further: bec-kit findings {folder}, bec-kit timeline {folder}")
+    name = quoted(folder)
+    say(f"Look further: bec-kit findings {name}, bec-kit timeline {name}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import CaseError, UsageError
 from bec_kit.model import Facts, Window
+from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,9 @@ def read(folder: Path) -> Facts:
     try:
         entries = tomllib.loads((folder / FILE).read_text("utf-8"))
     except FileNotFoundError:
-        raise CaseError(f"{folder} is no case: make one with `bec-kit new {folder}`") from None
+        raise CaseError(
+            f"{folder} is no case: make one with `bec-kit new {quoted(folder)}`"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
     try:

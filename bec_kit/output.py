@@ -11,6 +11,7 @@ import csv
 import json
 import sys
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bec_kit.safe import clean, defuse, stamp
@@ -38,6 +39,10 @@ def _plain(value: Any) -> Any:
         return bytes(value).decode("utf-8", "backslashreplace")
     if value is None or isinstance(value, (bool, int, str)):
         return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return json.dumps({str(key): _plain(item) for key, item in value.items()}, sort_keys=True)
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else None
     return str(value)

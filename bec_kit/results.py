@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from bec_kit import __version__, enrich
 from bec_kit.errors import UsageError
 from bec_kit.evidence import digest
+from bec_kit.safe import quoted
 from bec_kit.store import parquet, raw
 from bec_kit.store.engine import Engine, open_tables
 from bec_kit.tables import TABLES, schema
@@ -171,7 +172,9 @@ def read(folder: Path, name: str) -> pa.Table:
     """
     home = folder / "tables"
     if not (home / "findings.parquet").exists():
-        raise UsageError(f"{folder} is not analysed yet: run `bec-kit analyse {folder}` first")
+        raise UsageError(
+            f"{folder} is not analysed yet: run `bec-kit analyse {quoted(folder)}` first"
+        )
     path = home / f"{name}.parquet"
     return parquet.read(path) if path.exists() else schema(name).empty_table()
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
-__all__ = ["clean", "defuse", "stamp"]
+__all__ = ["clean", "defuse", "quoted", "stamp"]
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Controls, zero-width characters and direction marks: they hide or turn what stands there.
@@ -36,3 +37,9 @@ def clean(text: str) -> str:
 def defuse(text: str) -> str:
     """Text as a spreadsheet may open it: never a formula."""
     return "'" + text if text.startswith(_RISKY) else text
+
+
+def quoted(path: Path) -> str:
+    """A path as a person can paste it into a shell: in quotes where it needs them."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w./:\\~+-]+", text) else f'"{text}"'

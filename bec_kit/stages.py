@@ -15,6 +15,7 @@ from bec_kit.analyse import coverage
 from bec_kit.errors import UsageError
 from bec_kit.ingest import merge, parts, reading
 from bec_kit.ingest.progress import bar
+from bec_kit.safe import quoted
 from bec_kit.sources import all_sources
 from bec_kit.store import parquet
 from bec_kit.tables import schema
@@ -41,7 +42,7 @@ class Stage:
         name: of the table, the file or the detection.
         rows: how many came out.
         state: done, partial or failed.
-        message: what to know of it.
+        message: what to know of it; of a detection, how it ended and what it lacked.
     """
 
     stage: str
@@ -81,7 +82,9 @@ def analyse(
         for name, counts in reading.catch_up(folder, vault, journal, quiet=quiet)
     ]
     if not vault.items():
-        raise UsageError(f"{folder} holds no evidence: add some with `bec-kit add {folder} PATH`")
+        raise UsageError(
+            f"{folder} holds no evidence: add some with `bec-kit add {quoted(folder)} PATH`"
+        )
     with results.analysing(folder):
         fresh = folder / "tables" / results.NEXT
         shutil.rmtree(fresh, ignore_errors=True)
@@ -131,8 +134,10 @@ def _detect(
     stages = []
     for name, rows in counts.items():
         hits = sum(row["outcome"] == "hit" for row in rows)
-        failed = next((row["missing"] for row in rows if row["outcome"] == "failed"), "")
-        stages.append(Stage("detect", name, hits, "failed" if failed else "done", failed or ""))
+        outcome = rows[0]["outcome"]
+        said = ": ".join(word for word in (outcome, rows[0]["missing"]) if word)
+        state = "failed" if outcome == "failed" else "done"
+        stages.append(Stage("detect", name, hits, state, said))
     return stages
 
 

@@ -124,6 +124,7 @@ def test_coverage_as_json(folder: str) -> None:
 
     assert list(rows[0]) == ["kind", "name", "user", "day", "rows", "state", "why"]
     assert {row["kind"] for row in rows} >= {"source", "window", "detection"}
+    assert {len(row["day"]) for row in rows if row["day"]} == {len("2026-03-01")}
 
 
 def test_sql_answers_one_select(folder: str) -> None:
@@ -132,7 +133,24 @@ def test_sql_answers_one_select(folder: str) -> None:
     assert json.loads(done.stdout)[0]["n"] > 100
     refused = called("sql", folder, "copy audit to 'out.csv'")
     assert refused.returncode == 2
-    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.splitlines() == [
+        "bec-kit: the query was refused: it is no select; write one select statement"
+    ]
+
+
+def test_columns_of_one_name_are_told_apart(folder: str) -> None:
+    done = called("sql", folder, "select 1 as a, 2 as a", "--format", "json")
+
+    assert json.loads(done.stdout) == [{"a": 1, "a (2)": 2}]
+
+
+def test_an_analysis_says_how_each_detection_ended(folder: str) -> None:
+    rows = json.loads(called("analyse", folder, "--json").stdout)
+
+    assert list(rows[0]) == ["stage", "name", "rows", "state", "message"]
+    ended = {row["name"]: (row["rows"], row["message"]) for row in rows if row["stage"] == "detect"}
+    assert ended["PE-24"] == (0, "clear")
+    assert ended["CO-01"] == (2, "hit")
 
 
 def test_verify(folder: str) -> None:
@@ -169,15 +187,27 @@ def test_a_format_that_does_not_exist(folder: str) -> None:
     assert "choose one of table, json, csv, jsonl" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["analyse", "findings", "timeline", "coverage", "report"])
+@pytest.mark.parametrize(
+    "command", ["analyse", "findings", "timeline", "coverage", "report", "sql"]
+)
 def test_a_case_that_is_not_ready_says_what_to_do(tmp_path: Path, command: str) -> None:
-    made = str(tmp_path / "case")
-    called("new", made)
+    made = str(tmp_path / "my case [1]")
+    assert f'bec-kit add "{made}"' in called("new", made).stdout
 
-    done = called(command, made)
+    done = called(command, made, *(["select 1"] if command == "sql" else []))
 
     assert done.returncode == 2
     assert "bec-kit a" in done.stderr
+    assert f'"{made}' in done.stderr
+
+
+def test_a_demo_needs_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+
+    done = called("demo", "--out", str(tmp_path / "file"))
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from bec_kit import output
 
@@ -57,3 +58,11 @@ def test_a_table_shows_no_control_and_says_utc() -> None:
     assert "\x1b" not in shown
     assert "happened_at (UTC)" in shown
     assert "2026-03-01 10:00:00" in shown
+
+
+def test_what_a_query_may_give_is_a_number_or_text() -> None:
+    out = io.StringIO()
+    row = {"n": Decimal("12"), "mean": Decimal("1.5"), "held": {"b": [1], "a": None}}
+    output.write([row], tuple(row), "jsonl", out)
+
+    assert json.loads(out.getvalue()) == {"n": 12, "mean": 1.5, "held": '{"a": null, "b": [1]}'}

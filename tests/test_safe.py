@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
-from bec_kit.safe import clean, defuse, stamp
+from bec_kit.safe import clean, defuse, quoted, stamp
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,16 @@ def test_stamp_is_utc_with_six_digits() -> None:
 
     assert stamp(moment) == "2026-03-01T10:00:00.120000Z"
     assert stamp(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01T00:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("cases/2026-03_jo", "cases/2026-03_jo"),
+        ("my case", '"my case"'),
+        ("case [1]", '"case [1]"'),
+        ("Fälle/a", "Fälle/a"),
+    ],
+)
+def test_a_path_can_be_pasted(path: str, shown: str) -> None:
+    assert quoted(Path(path)) == shown

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit import share
 from bec_kit.errors import UsageError
+from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +49,9 @@ def report(folder: Path, journal: Journal, *, to: str = "html") -> Path:
         raise UsageError(f"--to {to}: this version writes html")
     analyses = [entry for entry in journal.entries() if entry["action"] == "analyse"]
     if not analyses:
-        raise UsageError(f"{folder} is not analysed yet: run `bec-kit analyse {folder}` first")
+        raise UsageError(
+            f"{folder} is not analysed yet: run `bec-kit analyse {quoted(folder)}` first"
+        )
     notebook = execute(share.path(TEMPLATE), {"case_folder": str(folder.resolve())})
     markup = to_html(notebook).encode("utf-8")
     target = folder / "reports" / "report.html"

@@ -110,6 +110,8 @@ def _parse(sql: str) -> dict[str, Any]:
         ) from error
     if tree.get("error"):
         said = " ".join(str(tree.get("error_message", "")).split())
+        if tree.get("error_type") == "not implemented":  # the parser's word for what is no select
+            said = "it is no select"
         raise QueryError(f"the query was refused: {said}; write one select statement")
     found = len(tree.get("statements", ()))
     if found != 1:
