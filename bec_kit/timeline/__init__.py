@@ -86,8 +86,8 @@ def statement() -> str:
     """One select that gives the whole timeline, ordered, undated rows last.
 
     An address counts as a user's own after three days of successful use or a
-    mark; it needs the tables of a case, `suspects`, `baselines`, `findings` and
-    `marks` among them.
+    mark; it needs the tables of a case, `suspects`, `baselines` and `findings` among
+    them, and the facts `marks` and `error_codes`.
     """
     union = "\nunion all\n".join(_select(line) for line in LINES)
     order = ", ".join(f'e."{name}" nulls last' for name in TABLES["timeline"].order)

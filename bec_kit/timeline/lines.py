@@ -82,13 +82,26 @@ def _others(table: str, children: tuple[str, ...]) -> str:
 
 _READS = f"""(select {_ROW}, 0 as position, min("user") as "user", min(actor_kind) as actor_kind,
   min(ip) as ip, min(acting_app_id) as acting_app_id, min(user_agent) as user_agent,
-  min(device_id) as device_id, min(mailbox) as mailbox, min(access_type) as access_type,
-  count(distinct internet_message_id) as messages, min(folder_name) as first_folder,
+  min(device_id) as device_id, min(access_type) as access_type,
+  case when min(mailbox) is distinct from min("user") then min(mailbox) end as whose,
+  count(distinct coalesce(internet_message_id, 'row ' || position)) as number,
+  case when number = 1 then 'one message' else number || ' messages' end as messages,
+  min(folder_name) as first_folder,
   count(distinct folder) as folders, bool_or(throttled) as throttled
   from mail_access group by {_ROW})"""  # noqa: S608  names of our own tables
 
-_LOGINS = """(select s.*, 0 as position from sign_ins s where s.kind <> 'audit' or not exists
-  (select 1 from sign_ins o where o.kind <> 'audit' and o.record_id = s.request_id))"""
+# An application signs in for itself: there, `app` is who came, and `resource` where to.
+_LOGINS = """(select s.*, 0 as position,
+  case when s.kind in ('service_principal', 'managed_identity')
+       then coalesce('The app ' || s.app, s."user") else s."user" end as who,
+  case when s.kind in ('service_principal', 'managed_identity')
+       then s.resource else s.app end as entered,
+  coalesce(e.meaning, s.logon_error) as reason
+  from sign_ins s
+  left join (select c.code, min(c.meaning) as meaning from error_codes c group by c.code) e
+    on e.code = s.error_code
+  where s.kind <> 'audit' or not exists
+    (select 1 from sign_ins o where o.kind <> 'audit' and o.record_id = s.request_id))"""
 
 _MESSAGES = """(select arg_min(record_id, record_id) as record_id, min(happened_at) as happened_at,
   arg_min(evidence_id, record_id) as evidence_id, arg_min(evidence_row, record_id) as evidence_row,
@@ -127,6 +140,7 @@ _MADE = {
     "user": "became user of",
 }
 _OTHERS_MAILBOX = """case when t.mailbox is distinct from t."user" then t.mailbox end"""
+_OTHERS_ACCOUNT = """case when t.target is distinct from t."user" then t.target end as whom"""
 
 
 def _did(table: str, verbs: dict[str, str], more: str = "") -> str:
@@ -140,7 +154,8 @@ LINES: tuple[Line, ...] = (
     Line(
         "sign-in",
         "sign_ins",
-        "{user} signed in[ to {app}][ from {ip}][ ({city}, {country})][ with {browser}][ on {os}]",
+        "{who} signed in[ to {entered}][ from {ip}][ ({city}, {country})][ with {browser}]"
+        "[ on {os}]",
         rows=_LOGINS,
         where="t.ok",
         app="t.app_id",
@@ -150,9 +165,19 @@ LINES: tuple[Line, ...] = (
     Line(
         "sign-in failed",
         "sign_ins",
-        "Sign-in of {user}[ to {app}][ from {ip}] failed: error {error_code}[ ({logon_error})]",
+        "{who} could not sign in[ to {entered}][ from {ip}]: error {error_code}[ ({reason})]",
         rows=_LOGINS,
-        where="t.ok is distinct from true",
+        where="not t.ok",
+        app="t.app_id",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "sign-in not finished",
+        "sign_ins",
+        "{who} began to sign in[ to {entered}][ from {ip}][: error {error_code}][ ({reason})]",
+        rows=_LOGINS,
+        where="t.ok is null",
         app="t.app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -160,7 +185,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "mail read",
         "mail_access",
-        "{user} read {messages} message(s)[ in {first_folder}][ of {mailbox}][ from {ip}]",
+        "{user} read {messages}[ in {first_folder}][ of {whose}][ from {ip}]",
         rows=_READS,
         where="t.access_type is distinct from 'Sync'",
         app="t.acting_app_id",
@@ -170,7 +195,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "folder synchronised",
         "mail_access",
-        "{user} synchronised the whole folder[ {first_folder}][ of {mailbox}][ from {ip}]",
+        "{user} synchronised the whole folder[ {first_folder}][ of {whose}][ from {ip}]",
         rows=_READS,
         where="t.access_type = 'Sync'",
         app="t.acting_app_id",
@@ -180,8 +205,13 @@ LINES: tuple[Line, ...] = (
     Line(
         "mail action",
         "mail_actions",
-        "{user} {did} “{subject}”[ in {folder_name}][ to {dest_name}][ of {whose}][ from {ip}]",
-        rows=_did("mail_actions", _MAIL, f", {_OTHERS_MAILBOX} as whose"),
+        "{user} {did} “{subject}”[ in {lay}][ to {dest_name}][ of {whose}][ from {ip}]",
+        rows=_did(
+            "mail_actions",
+            _MAIL,
+            f""", {_OTHERS_MAILBOX} as whose,
+            case when t.action not like 'send%' then t.folder_name end as lay""",
+        ),
         app="t.acting_app_id",
         agent="t.user_agent",
         device="t.device_id",
@@ -222,14 +252,16 @@ LINES: tuple[Line, ...] = (
     Line(
         "consent",
         "consents",
-        "{user} gave {app} its consent[: {given}][ for {principal}]",
-        rows="(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given from consents c)",
+        "{user} consented to the app {app}[: {given}][ for {whom}]",
+        rows="""(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given,
+          case when c.principal is distinct from c."user" then c.principal end as whom
+          from consents c)""",
     ),
     Line(
         "MFA",
         "mfa_changes",
-        "{user} {did} a way to sign in[: {method}][ for {target}][ from {ip}]",
-        rows=_did("mfa_changes", _MADE),
+        "{user} {did} a way to sign in[: {method}][ for {whom}][ from {ip}]",
+        rows=_did("mfa_changes", _MADE, f", {_OTHERS_ACCOUNT}"),
     ),
     Line(
         "role",
@@ -240,8 +272,8 @@ LINES: tuple[Line, ...] = (
     Line(
         "device",
         "device_changes",
-        "{user} {did} the device {device_name}[ for {target}][ from {ip}]",
-        rows=_did("device_changes", _MADE),
+        "{user} {did} the device {device_name}[ for {whom}][ from {ip}]",
+        rows=_did("device_changes", _MADE, f", {_OTHERS_ACCOUNT}"),
     ),
     Line(
         "account",

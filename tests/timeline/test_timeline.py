@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pytest
 
-from bec_kit import timeline
+from bec_kit import enrich, timeline
 from bec_kit.tables import TABLES
 from bec_kit.timeline import LINES
-from tests.support.rows import VICTIM, Rows, at, open_rows, table
+from tests.support.rows import VICTIM, Rows, at, facts, open_rows, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
 
-NO_MARKS = pa.table(
-    {name: pa.array([], pa.string()) for name in ("verdict", "kind", "value", "why")}
-)
+
+FACTS = enrich.facts(facts())
 
 
 def told(
     rows: Rows, folder: Path, known: dict[str, pa.Table] | None = None
 ) -> list[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
-    with open_rows(folder, rows, {"marks": NO_MARKS} | (known or {})) as engine:
+    with open_rows(folder, rows, FACTS | (known or {})) as engine:
         return [row for batch in timeline.compute(engine) for row in batch.to_pylist()]
 
 
@@ -40,7 +39,7 @@ def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
 
 
 def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
-    with open_rows(tmp_path, {}, {"marks": NO_MARKS}) as engine:
+    with open_rows(tmp_path, {}, FACTS) as engine:
         assert engine.stream(timeline.statement()).schema.names == list(TABLES["timeline"].names)
 
 
@@ -91,7 +90,7 @@ def test_an_audit_login_stays_out_where_entra_tells_the_same(tmp_path: Path) -> 
 
     assert [row["says"] for row in told(rows, tmp_path)] == [
         f"{VICTIM} signed in to Mail",
-        f"Sign-in of {VICTIM} failed: error 50126 (InvalidUserNameOrPassword)",
+        f"{VICTIM} could not sign in: error 50126 (wrong name or password)",
     ]
 
 
@@ -104,7 +103,66 @@ def test_a_read_of_many_messages_is_one_event(tmp_path: Path) -> None:
         ]
     }
 
-    assert [row["says"] for row in told(rows, tmp_path)] == [f"{VICTIM} read 2 message(s) in Inbox"]
+    assert [row["says"] for row in told(rows, tmp_path)] == [f"{VICTIM} read 2 messages in Inbox"]
+
+
+@pytest.mark.parametrize(
+    ("row", "told_as"),
+    [
+        ({"ok": True, "app": "Mail"}, ("sign-in", f"{VICTIM} signed in to Mail")),
+        (
+            {"ok": False, "error_code": "1", "logon_error": "Odd"},
+            ("sign-in failed", f"{VICTIM} could not sign in: error 1 (Odd)"),
+        ),
+        (
+            {"ok": None, "error_code": "50074", "app": "Mail"},
+            (
+                "sign-in not finished",
+                f"{VICTIM} began to sign in to Mail: error 50074 (asked for a second factor)",
+            ),
+        ),
+        (
+            {"ok": True, "kind": "service_principal", "app": "Backup", "resource": "Graph"},
+            ("sign-in", "The app Backup signed in to Graph"),
+        ),
+    ],
+)
+def test_a_sign_in_is_told_by_how_it_ended_and_who_came(
+    tmp_path: Path, row: dict[str, Any], told_as: tuple[str, str]
+) -> None:
+    rows: Rows = {"sign_ins": [{"kind": "interactive", "user": VICTIM} | row]}
+
+    assert [(r["kind"], r["says"]) for r in told(rows, tmp_path)] == [told_as]
+
+
+def test_ones_own_mailbox_and_account_are_not_named_twice(tmp_path: Path) -> None:
+    read = {"access_type": "Bind", "folder_name": "Inbox", "internet_message_id": "<1@x>"}
+    rows: Rows = {
+        "mail_access": [
+            read | {"user": VICTIM, "mailbox": VICTIM, "happened_at": at(1)},
+            read | {"user": VICTIM, "mailbox": "x@y.example", "happened_at": at(2)},
+        ],
+        "mfa_changes": [
+            {"action": "add", "method": "phone", "user": VICTIM, "target": VICTIM}
+            | {"happened_at": at(3)}
+        ],
+        "mail_actions": [
+            {"action": "send", "subject": "Hi", "folder_name": "Drafts", "user": VICTIM}
+            | {"happened_at": at(4)}
+        ],
+        "consents": [
+            {"app": "Sync", "scopes": ["Mail.Read"], "user": VICTIM, "principal": VICTIM}
+            | {"happened_at": at(5)}
+        ],
+    }
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [
+        f"{VICTIM} read one message in Inbox",
+        f"{VICTIM} read one message in Inbox of x@y.example",
+        f"{VICTIM} added a way to sign in: phone",
+        f"{VICTIM} sent “Hi”",
+        f"{VICTIM} consented to the app Sync: Mail.Read",
+    ]
 
 
 @pytest.mark.parametrize(
