@@ -99,19 +99,41 @@ def _events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[d
         why = "" if row["day"] else "these records have no time that could be read"
         yield _row("source", source, "complete" if row["day"] else "partial", why, **row)
     if days:
-        yield from _quiet_days(facts, source, counted, days)
-        yield _window(facts, source, days, sum(row["rows"] for row in counted))
+        seen = {(row["user"], row["day"]) for row in counted} | _received(engine, table)
+        yield from _quiet_days(facts, source, seen, days)
+        rows = sum(row["rows"] for row in counted)
+        yield _window(facts, source, days, rows, _lacking_kinds(engine, table))
+
+
+def _received(engine: Engine, table: str) -> set[tuple[str, datetime]]:
+    """The days on which somebody got mail: who only receives is in the trace, too."""
+    if table != "messages":
+        return set()
+    got = engine.arrow(
+        """select distinct m.recipient as "user", date_trunc('day', m.happened_at) as day
+        from messages m where m.happened_at is not null"""
+    )
+    return {(row["user"], row["day"]) for row in got.to_pylist()}
+
+
+def _lacking_kinds(engine: Engine, table: str) -> list[str]:
+    """What the audit log's own logins do not replace of Entra's log, in words."""
+    if table != "sign_ins":
+        return []
+    kinds = engine.arrow("select distinct s.kind as kind from sign_ins s").to_pylist()
+    lacking = {"interactive", "non_interactive"} - {row["kind"] for row in kinds}
+    words = " or ".join(sorted(kind.replace("_", "-") for kind in lacking))
+    return [f"no {words} sign-ins of Entra's own log are in the case"] if words else []
 
 
 def _quiet_days(
-    facts: Facts, source: str, counted: list[dict[str, Any]], days: list[datetime]
+    facts: Facts, source: str, seen: set[tuple[str, datetime]], days: list[datetime]
 ) -> Iterator[dict[str, Any]]:
     """Days without a record: of anybody (a gap), and of a case user (quiet, or not exported)."""
     for day in _days(days[0], days[-1]):
         if day not in set(days):
             why = "no record of anybody between days that have some: the export may have a hole"
             yield _row("gap", source, "none", why, day=day, rows=0)
-    seen = {(row["user"], row["day"]) for row in counted}
     start = facts.window.start or days[0]
     end = (facts.window.end or days[-1] + DAY) - timedelta(microseconds=1)
     for user in facts.users:
@@ -128,10 +150,12 @@ def _days(first: datetime, last: datetime) -> Iterator[datetime]:
         day += DAY
 
 
-def _window(facts: Facts, source: str, days: list[datetime], rows: int) -> dict[str, Any]:
+def _window(
+    facts: Facts, source: str, days: list[datetime], rows: int, lacking: list[str]
+) -> dict[str, Any]:
     window, first, last = facts.window, days[0], days[-1] + DAY
     span = f"records from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} (UTC)"
-    lacks = []
+    lacks = list(lacking)
     if window.start and first - DAY >= window.start:
         lacks.append(f"the window begins on {window.start:%Y-%m-%d}")
     if window.end and last + DAY <= window.end:

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
     from bec_kit.model import Facts
 
 SOURCES = {"audit": "audit", "messages": "messages", "inbox_rules": "inbox_rules"}
+SIGN_INS = {"sign_ins": "sign_ins"}
 MIDNIGHT = START.replace(hour=0)
 
 
 def covered(
-    rows: Rows, folder: Path, known: Facts | None = None, files: tuple[FileFacts, ...] = ()
+    rows: Rows,
+    folder: Path,
+    known: Facts | None = None,
+    files: tuple[FileFacts, ...] = (),
+    sources: dict[str, str] = SOURCES,
 ) -> list[dict[str, Any]]:
     with open_rows(folder, rows) as engine:
         made = coverage.compute(
-            engine, known or facts(), SOURCES, files, schema("coverage").empty_table()
+            engine, known or facts(), sources, files, schema("coverage").empty_table()
         )
     assert made.schema == schema("coverage")
     return made.to_pylist()
@@ -133,3 +138,44 @@ def test_rows_of_the_detections_are_kept_and_all_is_ordered(tmp_path: Path) -> N
 
     assert made.column("kind").to_pylist() == ["detection", "window", "window", "window"]
     assert made.column_names == list(TABLES["coverage"].names)
+
+
+def test_who_only_receives_is_not_said_to_be_absent(tmp_path: Path) -> None:
+    sent = {"sender": "x@y.example", "recipient": VICTIM}
+    rows = covered(
+        {"messages": [sent | {"happened_at": at(0)}, {**sent, "happened_at": at(days=2)}]},
+        tmp_path,
+    )
+
+    quiet = [row for row in of(rows, "source", "messages") if row[0] == VICTIM]
+    assert quiet == [(VICTIM, at(days=1).replace(hour=0), 0, "none")]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "state", "lacks"),
+    [
+        (("interactive", "non_interactive"), "complete", ""),
+        (
+            ("audit", "interactive"),
+            "partial",
+            ", but no non-interactive sign-ins of Entra's own log are in the case",
+        ),
+        (
+            ("audit",),
+            "partial",
+            ", but no interactive or non-interactive sign-ins of Entra's own log are in the case",
+        ),
+    ],
+)
+def test_the_audit_logs_logins_do_not_stand_for_entras(
+    tmp_path: Path, kinds: tuple[str, ...], state: str, lacks: str
+) -> None:
+    rows = covered(
+        {"sign_ins": [{"user": VICTIM, "kind": kind, "happened_at": at()} for kind in kinds]},
+        tmp_path,
+        sources=SIGN_INS,
+    )
+
+    (window,) = (row for row in rows if row["kind"] == "window")
+    span = f"records from {at():%Y-%m-%d} to {at():%Y-%m-%d} (UTC)"
+    assert (window["state"], window["why"]) == (state, span + lacks)
