@@ -44,7 +44,7 @@ class Pool:
             origin: where the records come from.
             folder: takes the parts.
         """
-        self._waiting: queue.Queue[list[pa.RecordBatch] | None] = queue.Queue(maxsize=count)
+        self._waiting: queue.Queue[list[pa.RecordBatch] | None] = queue.Queue(maxsize=1)
         self._failed: list[int | None] = []
         self._processes = [_start() for _ in range(count)]
         self._feeders = []

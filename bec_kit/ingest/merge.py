@@ -13,24 +13,29 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 
 from bec_kit.ingest._copies import Losers, settle
-from bec_kit.store.engine import connect, quoted_name, reading
-from bec_kit.store.parquet import ROW_GROUP, Writer
+from bec_kit.store.engine import connect, quoted_name, quoted_text, reading
+from bec_kit.store.parquet import Writer
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import duckdb
-
 __all__ = ["MEMORY", "merge"]
 
 MEMORY = "400MB"
-"""What the sorting may hold before it goes to disk."""
+"""What the sorting may hold before it goes to disk; a table of 8,000,000 rows needs no more."""
 
-AT_ONCE = 2
+MORE = "4GB"
+"""The same for a table that could not be sorted in that."""
+
+SMALL = 300_000_000
+"""Bytes of parts up to which two tables at a time fit into that."""
+
+BATCH = 20_000
 
 
 def merge(
@@ -68,10 +73,17 @@ def merge(
                 if table.kind != "computed"
             }
             texts["unreadable"] = _unreadable(folders)
-            rows = {"duplicates": losers.listed} | _written(engine, texts, target)
+            rows = {"duplicates": losers.listed} | _written(
+                engine, texts, target, _at_once(folders)
+            )
         finally:
             engine.close()
     return {name: count for name, count in sorted(rows.items()) if count}
+
+
+def _at_once(folders: Sequence[Path]) -> int:
+    narrow = (path for folder in folders for path in folder.glob("*/*.parquet"))
+    return 2 if sum(path.stat().st_size for path in narrow) <= SMALL else 1
 
 
 def _rows(
@@ -113,23 +125,35 @@ def _unreadable(folders: Sequence[Path]) -> str | None:
 
 
 def _written(
-    engine: duckdb.DuckDBPyConnection, texts: Mapping[str, str | None], target: Path
+    engine: duckdb.DuckDBPyConnection, texts: Mapping[str, str | None], target: Path, at_once: int
 ) -> dict[str, int]:
-    """Write all tables, two at a time; each is sorted by one thread, so its bytes do not vary."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    """Write all tables; each is sorted by one thread, so its bytes do not vary."""
+    rows: dict[str, int] = {}
+    failed: list[tuple[str, str]] = []
+    with ThreadPoolExecutor(at_once) as pool:
         running = {
-            name: pool.submit(_write, engine.cursor(), name, text, target)
+            (name, text): pool.submit(_write, engine.cursor(), name, text, target)
             for name, text in texts.items()
             if text is not None
         }
-        return {name: each.result() for name, each in running.items()}
+        for (name, text), each in running.items():
+            try:
+                rows[name] = each.result()
+            except (duckdb.OutOfMemoryException, OSError) as error:
+                if "Out of Memory" not in str(error):
+                    raise
+                failed.append((name, text))
+    for name, text in failed:  # alone, and with more: better than no table
+        engine.execute(f"set memory_limit = {quoted_text(MORE)}")
+        rows[name] = _write(engine.cursor(), name, text, target)
+    return rows
 
 
 def _write(engine: duckdb.DuckDBPyConnection, name: str, text: str, target: Path) -> int:
     wanted = schema(name)
     path = target / f"{name}.parquet"
     with engine, Writer(path, wanted) as out:
-        for batch in engine.sql(text).to_arrow_reader(ROW_GROUP):
+        for batch in engine.sql(text).to_arrow_reader(BATCH):
             out.write(pa.Table.from_batches([batch]).cast(wanted))
     if not out.rows:
         path.unlink()

@@ -86,10 +86,14 @@ class Writer:
         self._count = keep
 
     def close(self) -> None:
-        """Finish the file and give it its name."""
-        if self._count:
-            self._flush(keep=0)
-        self._out.close()
+        """Finish the file and give it its name; where that fails, nothing remains."""
+        try:
+            if self._count:
+                self._flush(keep=0)
+            self._out.close()
+        except (OSError, ValueError, pa.ArrowException):
+            self.discard()
+            raise
         os.replace(self._unfinished, self._path)  # noqa: PTH105  replaces on Windows too
 
     def discard(self) -> None:
