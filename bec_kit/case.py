@@ -31,8 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Case"]
 
-_CITED = """select t.* from timeline t where t.record_id in
-  (select unnest(f.record_ids) from findings f where f.outcome = 'hit')"""
+_CITED = """with cited as (
+    select distinct unnest(f.record_ids) as record_id from findings f where f.outcome = 'hit')
+  select t.* from timeline t where t.record_id in (select c.record_id from cited c)
+  union all by name
+  select i.record_id, i."user", i.evidence_id, i.evidence_row, 'inbox_rules' as source,
+    'The inbox rule “' || coalesce(i.name, '') || '” of ' || i."user" || ' stood there on '
+      || strftime(i.collected_at, '%Y-%m-%d') as says
+  from inbox_rules i where i.record_id in (select c.record_id from cited c)"""
 
 
 class Case:
@@ -215,7 +221,7 @@ class Case:
         )
 
     def cited(self) -> pd.DataFrame:
-        """The events that findings cite, those outside the window too."""
+        """The events and the collected rules that findings cite, those outside the window too."""
         with results.engine(self.folder, self.facts) as engine:
             return _frame(engine.arrow(_CITED))
 

@@ -12,7 +12,7 @@ from bec_kit.safe import clean
 if TYPE_CHECKING:
     import jinja2
 
-__all__ = ["Html", "cell", "piece"]
+__all__ = ["Html", "cell", "counted", "piece"]
 
 
 class Html:
@@ -50,6 +50,11 @@ def cell(value: Any) -> str:
     return clean(str(value))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 record`, `2 records`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 @cache
 def _environment() -> jinja2.Environment:
     import jinja2
@@ -62,6 +67,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["cell"] = cell
+    environment.filters["counted"] = counted
     return environment
 
 

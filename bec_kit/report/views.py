@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.model import Severity
-from bec_kit.report._page import Html, cell, piece
+from bec_kit.report._page import Html, cell, counted, piece
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Html",
+    "blind",
     "browse",
     "evidence",
     "facts",
@@ -33,6 +34,16 @@ __all__ = [
     "telling",
 ]
 
+# what the steps of the playbook are called that findings name as their answer
+STEPS = {
+    "R2": "revoke the sessions",
+    "R3": "reset the password",
+    "R6": "remove the app's consent",
+    "R8": "remove the forwarding",
+    "R9": "remove the inbox rule",
+    "R12": "disable the transport rule",
+    "R15": "settle the state of risk",
+}
 MOST_RECORDS = 25
 MOST_ROWS = 500
 
@@ -117,11 +128,12 @@ def facts(known: Facts, more: Mapping[str, object]) -> Html:
     return piece("facts", entries=list((entries | dict(more)).items()))
 
 
-def summary(found: pd.DataFrame, stale: str | None = None) -> Html:
+def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = None) -> Html:
     """How many findings there are, how bad, and when the first was.
 
     Args:
         found: the table `findings`.
+        coverage: the table, which knows of each account how a detection ended.
         stale: why the analysis is out of date, if it is.
     """
     every = found[found["outcome"] == "hit"]
@@ -133,12 +145,14 @@ def summary(found: pd.DataFrame, stale: str | None = None) -> Html:
     ]
     others = {
         word: found.loc[found["outcome"] == word, "detection_id"].nunique()
-        for word in ("clear", "blind", "failed")
+        for word in ("clear", "failed")
     }
+    others["blind"] = len({row["detection_id"] for row in _blind(found, coverage)})
     sentence = (
-        f"{len(hits)} finding(s) from {hits['detection_id'].nunique()} detection(s)"
+        f"{counted(len(hits), 'finding')} from"
+        f" {counted(hits['detection_id'].nunique(), 'detection')}"
         f"{f'; {apart} more outside the window' if apart else ''}. "
-        f"{others['clear']} detection(s) found nothing for some account, "
+        f"{counted(others['clear'], 'detection')} found nothing, "
         f"{others['blind']} could not be evaluated for some account, {others['failed']} failed."
     )
     times = hits["happened_at"].dropna()
@@ -177,6 +191,8 @@ def findings(found: pd.DataFrame, timeline: pd.DataFrame) -> Html:
         records = [row for record in shown for row in cited.get(record, [{"record_id": record}])]
         empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
         finding["records"] = [empty | row for row in records]
+        fix = finding["fix"]
+        finding["answer"] = f"{STEPS[fix]} ({fix})" if fix in STEPS else fix
         finding["more"] = len(finding["record_ids"]) - len(shown)
         cards.append(finding)
     return piece("findings", findings=cards)
@@ -253,33 +269,54 @@ def telling(timeline: pd.DataFrame) -> Html:
         timeline: the table.
     """
     cited = (timeline["severity"] != "info") | (timeline["actor"] == "attacker")
-    columns = [
-        "happened_at",
-        "kind",
-        "user",
-        "actor",
-        "ip",
-        "says",
-        "severity",
-        "evidence_id",
-        "evidence_row",
-    ]
-    return table(timeline[cited], columns)
+    told = timeline[cited]
+    places = zip(told["evidence_id"], told["evidence_row"], strict=True)
+    told = told.assign(evidence=[f"{item}, record {row}" for item, row in places])
+    return table(told, ["happened_at", "severity", "actor", "kind", "says", "evidence"])
 
 
 def outcome(found: pd.DataFrame, word: str) -> Html:
-    """The detections that ended as `clear`, `blind` or `failed`, and why.
+    """The detections that ended as `clear` or `failed`, and why.
 
     Args:
         found: the table `findings`.
         word: the outcome.
     """
     rows = found[found["outcome"] == word]
-    columns = ["detection_id", "title", "user"]
-    columns.append("says" if word == "clear" else "missing")
     if rows.empty:
         return Html(f"<p>No detection ended as <b>{word}</b>.</p>")
-    return table(rows, columns)
+    return table(rows, ["detection_id", "title", "says" if word == "clear" else "missing"])
+
+
+def blind(found: pd.DataFrame, coverage: pd.DataFrame) -> Html:
+    """The detections that could not be evaluated, for which account, and what they lacked.
+
+    One that found something in another account is here, too.
+
+    Args:
+        found: the table `findings`.
+        coverage: the table.
+    """
+    import pandas as pd
+
+    rows = _blind(found, coverage)
+    if not rows:
+        return Html("<p>No detection ended as <b>blind</b>.</p>")
+    return table(pd.DataFrame(rows), ["detection_id", "title", "user", "missing"])
+
+
+def _blind(found: pd.DataFrame, coverage: pd.DataFrame) -> list[dict[str, Any]]:
+    titles = dict(zip(found["detection_id"], found["title"], strict=True))
+    rows = coverage[(coverage["kind"] == "detection") & (coverage["state"] == "blind")]
+    return [
+        {
+            "detection_id": row["name"],
+            "title": titles.get(row["name"]),
+            "user": row["user"] or "the whole tenant",
+            "missing": row["why"],
+        }
+        for row in _rows(rows)
+    ]
 
 
 def indicators(suspects: pd.DataFrame) -> Html:
@@ -299,4 +336,15 @@ def evidence(items: pd.DataFrame) -> Html:
     Args:
         items: from `case.evidence()`.
     """
-    return table(items, most=10_000)
+    columns = ["evidence_id", "file", "sha256", "size"]
+    columns += ["read", "kept", "duplicates", "unreadable", "sealed_at"]
+    notes = [
+        "; ".join(word for word in (row["status"], row["message"]) if word and word != "added")
+        for row in _rows(items)
+    ]
+    if any(notes):
+        items, columns = items.assign(note=notes), [*columns, "note"]
+    files = [
+        f"{row['file']} ({row['format']})" if row["format"] else row["file"] for row in _rows(items)
+    ]
+    return table(items.assign(file=files), columns, most=10_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from bec_kit.report import views
@@ -95,7 +96,7 @@ def test_findings_outside_the_window_stand_apart() -> None:
     shown = views.findings(found, frame("timeline")).markup
 
     assert shown.index("inside") < shown.index("Outside the case") < shown.index(">outside<")
-    assert "1 more outside the window" in views.summary(found).markup
+    assert "1 more outside the window" in views.summary(found, frame("coverage")).markup
 
 
 def test_many_records_are_cut_and_counted() -> None:
@@ -103,8 +104,8 @@ def test_many_records_are_cut_and_counted() -> None:
 
     shown = views.findings(found, frame("timeline")).markup
 
-    assert "30 record(s) behind it" in shown
-    assert "5 more record(s) are in the case" in shown
+    assert "30 records behind it" in shown
+    assert "5 records more in the case" in shown
 
 
 def test_no_finding_is_no_clean_bill() -> None:
@@ -113,14 +114,39 @@ def test_no_finding_is_no_clean_bill() -> None:
     assert "no clean bill of health" in shown.markup
 
 
-@pytest.mark.parametrize("word", ["clear", "blind", "failed"])
+def test_a_finding_says_its_answer_in_words() -> None:
+    found = frame("findings", finding(fix="R8"), finding(finding_id="2", fix="ask Jo"))
+
+    shown = views.findings(found, frame("timeline")).markup
+
+    assert "<dt>Answer</dt><dd>remove the forwarding (R8)</dd>" in shown
+    assert "<dt>Answer</dt><dd>ask Jo</dd>" in shown
+
+
+@pytest.mark.parametrize("word", ["clear", "failed"])
 def test_every_outcome_is_printed(word: str) -> None:
     found = frame("findings", finding(outcome=word, says="looked", missing="no sign-ins"))
 
     shown = views.outcome(found, word).markup
 
     last = "looked" if word == "clear" else "no sign-ins"
-    assert rows_of(shown) == [["PE-02", "Inbox rule sends mail outside", VICTIM, last]]
+    assert rows_of(shown) == [["PE-02", "Inbox rule sends mail outside", last]]
+
+
+def test_what_is_blind_for_one_account_is_printed_though_it_hit_another() -> None:
+    looked = {"kind": "detection", "name": "PE-02", "rows": 0}
+    coverage = frame(
+        "coverage",
+        looked | {"user": "b@contoso.example", "state": "blind", "why": "no audit records"},
+        looked | {"user": VICTIM, "state": "complete", "why": "hit: 1 finding"},
+    )
+    found = frame("findings", finding())
+
+    assert rows_of(views.blind(found, coverage).markup) == [
+        ["PE-02", "Inbox rule sends mail outside", "b@contoso.example", "no audit records"]
+    ]
+    assert "1 could not be evaluated" in views.summary(found, coverage).markup
+    assert "as <b>blind</b>" in views.blind(found, coverage[1:]).markup
 
 
 def test_an_outcome_that_none_has_is_said() -> None:
@@ -136,8 +162,9 @@ def test_the_summary_counts() -> None:
         finding(finding_id="2", severity="low", detection_id="PE-03"),
         finding(outcome="blind", detection_id="CO-01"),
     )
+    coverage = frame("coverage", {"kind": "detection", "name": "CO-01", "state": "blind"})
 
-    shown = views.summary(found, "Out of date: analyse again.").markup
+    shown = views.summary(found, coverage, "Out of date: analyse again.").markup
 
     assert re.findall(r"<b>(\d+)</b><span>(\w+)</span>", shown) == [
         ("0", "critical"),
@@ -146,7 +173,7 @@ def test_the_summary_counts() -> None:
         ("1", "low"),
         ("0", "info"),
     ]
-    assert "2 finding(s) from 2 detection(s)" in shown
+    assert "2 findings from 2 detections" in shown
     assert "1 could not be evaluated" in shown
     assert "Out of date: analyse again." in shown
 
@@ -202,7 +229,7 @@ def test_telling_events_only() -> None:
         {"says": "theirs", "severity": "info", "actor": "attacker"},
     )
 
-    assert [row[5] for row in rows_of(views.telling(events).markup)] == ["cited", "theirs"]
+    assert [row[4] for row in rows_of(views.telling(events).markup)] == ["cited", "theirs"]
 
 
 def test_facts_say_that_domains_are_missing() -> None:
@@ -217,3 +244,16 @@ def test_browse_escapes_and_fetches_nothing() -> None:
 
     assert "<script>alert(1)" not in shown
     assert 'src="http' not in shown
+
+
+def test_evidence_shows_hashes_and_notes_only_where_there_are_any() -> None:
+    item = {"evidence_id": "0001-audit", "file": "a.csv", "format": "purview_csv"}
+    item |= {"sha256": "5" * 64, "size": 7, "read": 3, "kept": 2, "duplicates": 1}
+    item |= {"unreadable": 0, "status": "added", "message": "", "sealed_at": at()}
+    shown = ["0001-audit", "a.csv (purview_csv)", "5" * 64, "7", "3", "2", "1", "0"]
+    shown.append("2026-03-02 09:00:00")
+
+    assert rows_of(views.evidence(pd.DataFrame([item])).markup) == [shown]
+    assert rows_of(views.evidence(pd.DataFrame([item | {"message": "cut"}])).markup) == [
+        [*shown, "cut"]
+    ]
