@@ -1,6 +1,6 @@
 """Write a Purview export of made-up audit records, the same for the same seed.
 
-python benchmarks/generate.py 1000000 /tmp/audit-1m.csv
+python benchmarks/generate.py 1000000 audit-1m.csv
 """
 
 from __future__ import annotations
