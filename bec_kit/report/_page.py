@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["Html", "cell", "counted", "piece"]
 
 
+# JupyterLab floats the names of a list, sets every cell to the right, and all columns alike wide.
+_STYLE = """<style>
+table.bec { table-layout: auto !important; }
+table.bec th, table.bec td { text-align: left !important; vertical-align: top !important; }
+table.bec td { overflow-wrap: anywhere; }
+table.bec td.bec-short { white-space: nowrap; }
+table.bec td.bec-mid { min-width: 9rem; }
+table.bec td.bec-long { min-width: 12rem; }
+dl.bec-facts { display: grid; grid-template-columns: 13rem 1fr; gap: .25rem 1rem; }
+dl.bec-facts dt, dl.bec-facts dd { float: none; width: auto; margin: 0; }
+</style>
+"""
+
+
 class Html:
     """Markup that a notebook and the report show; its values are escaped already.
 
@@ -26,7 +40,7 @@ class Html:
         self.markup = markup
 
     def _repr_html_(self) -> str:
-        return self.markup
+        return _STYLE + self.markup
 
     def __repr__(self) -> str:
         """What is shown where no HTML can be."""

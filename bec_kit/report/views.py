@@ -104,7 +104,14 @@ def browse(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> Html:
     itables.init_notebook_mode(connected=False)
     return Html(
         itables.to_html_datatable(
-            shown, connected=False, maxBytes=0, showIndex=False, layout={"topEnd": "search"}
+            shown,
+            connected=False,
+            maxBytes=0,
+            showIndex=False,
+            layout={"topEnd": "search"},
+            classes="display compact",  # not itables' own nowrap: sentences are long
+            columnDefs=[{"className": "dt-left", "targets": "_all"}],
+            style="width:100%;table-layout:auto;overflow-wrap:break-word",
         )
     )
 
