@@ -270,12 +270,15 @@ def _spans(days: pd.Series[pd.Timestamp]) -> str:
 
 
 def telling(timeline: pd.DataFrame) -> Html:
-    """The events that carry an indicator of the attacker, or that a finding cites.
+    """The events that carry an indicator of the attacker, or that a grave finding cites.
+
+    What lesser findings cite stands with them: between the attacker's steps it would hide these.
 
     Args:
         timeline: the table.
     """
-    cited = (timeline["severity"] != "info") | (timeline["actor"] == "attacker")
+    grave = timeline["severity"].isin(["high", "critical"])
+    cited = grave | (timeline["actor"] == "attacker")
     told = timeline[cited]
     places = zip(told["evidence_id"], told["evidence_row"], strict=True)
     told = told.assign(evidence=[f"{item}, record {row}" for item, row in places])
@@ -327,14 +330,23 @@ def _blind(found: pd.DataFrame, coverage: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def indicators(suspects: pd.DataFrame) -> Html:
-    """What is held to be the attacker's, and why.
+    """What is held to be the attacker's, by which detections or marks, and why at first.
 
     Args:
         suspects: the table `suspects`.
     """
     if suspects.empty:
         return Html("<p>No indicator yet: no detection named one, and none was marked.</p>")
-    return table(suspects, ["kind", "value", "user", "source", "why", "since"])
+    import pandas as pd
+
+    alike = ["kind", "value", "user"]
+    rows = [
+        dict(zip(alike, key, strict=True))
+        | {"named_by": sorted(set(part["source"])), "since": part["since"].min()}
+        | {"why": part.sort_values(["since", "source"])["why"].iloc[0]}
+        for key, part in suspects.groupby(alike, dropna=False)
+    ]
+    return table(pd.DataFrame(rows), [*alike, "since", "named_by", "why"])
 
 
 def evidence(items: pd.DataFrame) -> Html:

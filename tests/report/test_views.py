@@ -225,7 +225,8 @@ def test_telling_events_only() -> None:
     events = frame(
         "timeline",
         {"says": "noise", "severity": "info", "actor": "unknown"},
-        {"says": "cited", "severity": "low", "actor": "unknown"},
+        {"says": "lesser", "severity": "low", "actor": "unknown"},
+        {"says": "cited", "severity": "high", "actor": "unknown"},
         {"says": "theirs", "severity": "info", "actor": "attacker"},
     )
 
@@ -256,4 +257,17 @@ def test_evidence_shows_hashes_and_notes_only_where_there_are_any() -> None:
     assert rows_of(views.evidence(pd.DataFrame([item])).markup) == [shown]
     assert rows_of(views.evidence(pd.DataFrame([item | {"message": "cut"}])).markup) == [
         [*shown, "cut"]
+    ]
+
+
+def test_an_indicator_is_one_line_whoever_named_it() -> None:
+    named = {"kind": "ip", "value": "203.0.113.9", "user": VICTIM}
+    suspects = frame(
+        "suspects",
+        named | {"source": "PE-02", "why": "later", "since": at(5)},
+        named | {"source": "IA-01", "why": "first", "since": at(1)},
+    )
+
+    assert rows_of(views.indicators(suspects).markup) == [
+        ["ip", "203.0.113.9", VICTIM, "2026-03-02 09:01:00", "IA-01, PE-02", "first"]
     ]
