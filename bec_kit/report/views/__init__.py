@@ -1,0 +1,28 @@
+"""Tables for eyes: each takes frames of the case and gives markup, every value escaped.
+
+`browse` is for notebooks (sort, search, page through); the others are plain HTML,
+which the report needs: it must be readable without a script and on paper.
+"""
+
+from __future__ import annotations
+
+from bec_kit.report._page import Html
+from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
+from bec_kit.report.views._found import blind, findings, outcome, scope, summary
+from bec_kit.report.views._tables import browse, table
+
+__all__ = [
+    "Html",
+    "blind",
+    "browse",
+    "evidence",
+    "facts",
+    "findings",
+    "gaps",
+    "indicators",
+    "outcome",
+    "scope",
+    "summary",
+    "table",
+    "telling",
+]

@@ -1,0 +1,127 @@
+"""What is known of a case: its facts, its gaps, its telling events, indicators and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bec_kit.report._page import Html, piece
+from bec_kit.report.views._tables import rows_of, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from bec_kit.model import Facts
+
+__all__ = ["evidence", "facts", "gaps", "indicators", "telling"]
+
+
+def facts(known: Facts, more: Mapping[str, object]) -> Html:
+    """What is known of the case, as a list.
+
+    Args:
+        known: of the case.
+        more: further entries, such as the tool's version.
+    """
+    entries: dict[str, object] = {
+        "Case": known.title,
+        "Case id": known.case_id,
+        "Accounts in question": known.users,
+        "Home domains": known.home_domains or "none given: what is outside cannot be told",
+        "Window starts (UTC)": known.window.start or "open",
+        "Window ends, exclusive (UTC)": known.window.end or "open",
+        "Examiner": known.examiner or "not given",
+    }
+    return piece("facts", entries=list((entries | dict(more)).items()))
+
+
+def gaps(coverage: pd.DataFrame) -> Html:
+    """What the evidence lacks: everything of the table `coverage` that is not complete.
+
+    Days on which a user was merely quiet are in the picture, not here.
+
+    Args:
+        coverage: the table.
+    """
+    import pandas as pd
+
+    kinds = ["window", "gap", "file"]
+    lacking = coverage[(coverage["state"] != "complete") & coverage["kind"].isin(kinds)]
+    if lacking.empty:
+        return Html("<p>No gap was found.</p>")
+    alike = ["kind", "name", "user", "why"]
+    rows = [
+        dict(zip(alike, key, strict=True)) | {"days": _spans(part["day"].dropna())}
+        for key, part in lacking.groupby(alike, dropna=False, sort=False)
+    ]
+    return table(pd.DataFrame(rows), ["kind", "name", "user", "days", "why"])
+
+
+def _spans(days: pd.Series[pd.Timestamp]) -> str:
+    """Days as spans: `2026-03-02 to 2026-03-04, 2026-03-07`."""
+    spans: list[list[pd.Timestamp]] = []
+    for day in sorted(days):
+        if spans and (day - spans[-1][-1]).days == 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    ends = ((f"{span[0]:%Y-%m-%d}", f"{span[-1]:%Y-%m-%d}") for span in spans)
+    return ", ".join(first if first == last else f"{first} to {last}" for first, last in ends)
+
+
+def telling(timeline: pd.DataFrame) -> Html:
+    """The events that carry an indicator of the attacker, or that a grave finding cites.
+
+    What lesser findings cite stands with them: between the attacker's steps it would hide these.
+
+    Args:
+        timeline: the table.
+    """
+    grave = timeline["severity"].isin(["high", "critical"])
+    cited = grave | (timeline["actor"] == "attacker")
+    told = timeline[cited]
+    places = zip(told["evidence_id"], told["evidence_row"], strict=True)
+    told = told.assign(evidence=[f"{item}, record {row}" for item, row in places])
+    return table(told, ["happened_at", "severity", "actor", "kind", "says", "evidence"])
+
+
+def indicators(suspects: pd.DataFrame) -> Html:
+    """What is held to be the attacker's, by which detections or marks, and why at first.
+
+    Args:
+        suspects: the table `suspects`.
+    """
+    if suspects.empty:
+        return Html("<p>No indicator yet: no detection named one, and none was marked.</p>")
+    import pandas as pd
+
+    alike = ["kind", "value", "user"]
+    rows = [
+        dict(zip(alike, key, strict=True))
+        | {"named_by": sorted(set(part["source"])), "since": part["since"].min()}
+        | {"why": part.sort_values(["since", "source"])["why"].iloc[0]}
+        for key, part in suspects.groupby(alike, dropna=False)
+    ]
+    return table(pd.DataFrame(rows), [*alike, "since", "named_by", "why"])
+
+
+def evidence(items: pd.DataFrame) -> Html:
+    """Every file with its hash and its counts.
+
+    Args:
+        items: from `case.evidence()`.
+    """
+    columns = ["evidence_id", "file", "sha256", "size"]
+    columns += ["read", "kept", "duplicates", "unreadable", "sealed_at"]
+    notes = [
+        "; ".join(word for word in (row["status"], row["message"]) if word and word != "added")
+        for row in rows_of(items)
+    ]
+    if any(notes):
+        items, columns = items.assign(note=notes), [*columns, "note"]
+    files = [
+        f"{row['file']} ({row['format']})" if row["format"] else row["file"]
+        for row in rows_of(items)
+    ]
+    return table(items.assign(file=files), columns, most=10_000)

@@ -1,0 +1,171 @@
+"""What the detections said: counted, by account, one by one, and all four outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.model import Severity
+from bec_kit.report._page import Html, counted, piece
+from bec_kit.report.views._tables import rows_of, table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["blind", "findings", "outcome", "scope", "summary"]
+
+
+# what the steps of the playbook are called that findings name as their answer
+STEPS = {
+    "R2": "revoke the sessions",
+    "R3": "reset the password",
+    "R6": "remove the app's consent",
+    "R8": "remove the forwarding",
+    "R9": "remove the inbox rule",
+    "R12": "disable the transport rule",
+    "R15": "settle the state of risk",
+}
+MOST_RECORDS = 25
+
+
+def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = None) -> Html:
+    """How many findings there are, how bad, and when the first was.
+
+    Args:
+        found: the table `findings`.
+        coverage: the table, which knows of each account how a detection ended.
+        stale: why the analysis is out of date, if it is.
+    """
+    every = found[found["outcome"] == "hit"]
+    hits = every[every["in_window"].astype(bool)]
+    apart = len(every) - len(hits)
+    counts = [
+        (level.word, int((hits["severity"] == level.word).sum()))
+        for level in sorted(Severity, reverse=True)
+    ]
+    others = {
+        word: found.loc[found["outcome"] == word, "detection_id"].nunique()
+        for word in ("clear", "failed")
+    }
+    others["blind"] = len({row["detection_id"] for row in _blind(found, coverage)})
+    sentence = (
+        f"{counted(len(hits), 'finding')} from"
+        f" {counted(hits['detection_id'].nunique(), 'detection')}"
+        f"{f'; {apart} more outside the window' if apart else ''}. "
+        f"{counted(others['clear'], 'detection')} found nothing, "
+        f"{others['blind']} could not be evaluated for some account, {others['failed']} failed."
+    )
+    times = hits["happened_at"].dropna()
+    return piece(
+        "summary",
+        counts=counts,
+        sentence=sentence,
+        first=times.min() if len(times) else None,
+        last=hits["last_at"].dropna().max() if len(times) else None,
+        stale=stale,
+    )
+
+
+def findings(found: pd.DataFrame, timeline: pd.DataFrame) -> Html:
+    """Every hit with its reasons and the records behind it, the worst first.
+
+    Those outside the case's window stand apart, at the end.
+
+    Args:
+        found: the table `findings`.
+        timeline: rows of the table `timeline`, which knows what the records say.
+    """
+    hits = found[found["outcome"] == "hit"].copy()
+    hits["rank"] = [Severity.of(word) for word in hits["severity"]]
+    hits["apart"] = ~hits["in_window"].astype(bool)
+    hits = hits.sort_values(
+        ["apart", "rank", "happened_at", "finding_id"], ascending=[True, False, True, True]
+    )
+    wanted = {record for records in hits["record_ids"] for record in records[:MOST_RECORDS]}
+    cited: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(timeline[timeline["record_id"].isin(wanted)]):
+        cited.setdefault(row["record_id"], []).append(row)
+    cards = []
+    for finding in rows_of(hits):
+        shown = finding["record_ids"][:MOST_RECORDS]
+        records = [row for record in shown for row in cited.get(record, [{"record_id": record}])]
+        empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
+        finding["records"] = [empty | row for row in records]
+        fix = finding["fix"]
+        finding["answer"] = f"{STEPS[fix]} ({fix})" if fix in STEPS else fix
+        finding["more"] = len(finding["record_ids"]) - len(shown)
+        cards.append(finding)
+    return piece("findings", findings=cards)
+
+
+def scope(found: pd.DataFrame) -> Html:
+    """The accounts with findings: how many, how bad, from when to when.
+
+    Args:
+        found: the table `findings`.
+    """
+    import pandas as pd
+
+    hits = found[found["outcome"] == "hit"]
+    if hits.empty:
+        return Html("<p>No account has a finding.</p>")
+    hits = hits.assign(rank=[int(Severity.of(word)) for word in hits["severity"]])
+    rows = [
+        {
+            "account": user if isinstance(user, str) else "the whole tenant",
+            "worst": Severity(part["rank"].max()).word,
+            "findings": len(part),
+            "detections": sorted(set(part["detection_id"])),
+            "first_at": part["happened_at"].min(),
+            "last_at": part["last_at"].max(),
+            "rank": part["rank"].max(),
+        }
+        for user, part in hits.groupby("user", dropna=False)
+    ]
+    frame = pd.DataFrame(rows).sort_values(
+        ["rank", "findings", "account"], ascending=[False, False, True]
+    )
+    return table(frame, ["account", "worst", "findings", "detections", "first_at", "last_at"])
+
+
+def outcome(found: pd.DataFrame, word: str) -> Html:
+    """The detections that ended as `clear` or `failed`, and why.
+
+    Args:
+        found: the table `findings`.
+        word: the outcome.
+    """
+    rows = found[found["outcome"] == word]
+    if rows.empty:
+        return Html(f"<p>No detection ended as <b>{word}</b>.</p>")
+    return table(rows, ["detection_id", "title", "says" if word == "clear" else "missing"])
+
+
+def blind(found: pd.DataFrame, coverage: pd.DataFrame) -> Html:
+    """The detections that could not be evaluated, for which account, and what they lacked.
+
+    One that found something in another account is here, too.
+
+    Args:
+        found: the table `findings`.
+        coverage: the table.
+    """
+    import pandas as pd
+
+    rows = _blind(found, coverage)
+    if not rows:
+        return Html("<p>No detection ended as <b>blind</b>.</p>")
+    return table(pd.DataFrame(rows), ["detection_id", "title", "user", "missing"])
+
+
+def _blind(found: pd.DataFrame, coverage: pd.DataFrame) -> list[dict[str, Any]]:
+    titles = dict(zip(found["detection_id"], found["title"], strict=True))
+    rows = coverage[(coverage["kind"] == "detection") & (coverage["state"] == "blind")]
+    return [
+        {
+            "detection_id": row["name"],
+            "title": titles.get(row["name"]),
+            "user": row["user"] or "the whole tenant",
+            "missing": row["why"],
+        }
+        for row in rows_of(rows)
+    ]
