@@ -148,9 +148,9 @@ def _moment(match: re.Match[str], day: tuple[int, int, int], zone: tzinfo) -> st
         hour = hour % 12 + (12 if half == "p" else 0)
     fraction = (match.group(7) or "")[:6].ljust(6, "0")
     offset = match.group(9)
-    if offset:
-        zone = UTC if offset in ("Z", "UTC") else _zone(offset)
     try:
+        if offset:
+            zone = UTC if offset in ("Z", "UTC") else _zone(offset)
         moment = datetime(
             day[0],
             day[1],
@@ -162,7 +162,7 @@ def _moment(match: re.Match[str], day: tuple[int, int, int], zone: tzinfo) -> st
             tzinfo=zone,
         )
         return _iso(moment.astimezone(UTC))
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, UsageError):  # the offset too is the file's, not the user's
         return None
 
 
