@@ -28,6 +28,8 @@ __all__ = ["FileFacts", "compute"]
 # Exports that end exactly at one of these were probably cut by the tool's own limit.
 CAPS = (100, 1_000, 5_000, 10_000, 50_000, 100_000, 250_000)
 DAY = timedelta(days=1)
+YEAR = 366
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -130,35 +132,48 @@ def _quiet_days(
     facts: Facts, source: str, seen: set[tuple[str, datetime]], days: list[datetime]
 ) -> Iterator[dict[str, Any]]:
     """Days without a record: of anybody (a gap), and of a case user (quiet, or not exported)."""
-    for day in _days(days[0], days[-1]):
-        if day not in set(days):
-            why = "no record of anybody between days that have some: the export may have a hole"
-            yield _row("gap", source, "none", why, day=day, rows=0)
+    for day, count in _quiet(days[0], days[-1], days):
+        why = "no record of anybody between days that have some: the export may have a hole"
+        yield _row("gap", source, "none", why + _long(count), day=day, rows=0)
     start = facts.window.start or days[0]
-    end = (facts.window.end or days[-1] + DAY) - timedelta(microseconds=1)
+    end = facts.window.end - timedelta(microseconds=1) if facts.window.end else days[-1]
     for user in facts.users:
-        for day in _days(start, end):
-            if (user, day) not in seen:
-                why = "no record of this user on this day: quiet, or not exported"
-                yield _row("source", source, "none", why, user=user, day=day, rows=0)
+        for day, count in _quiet(start, end, [day for name, day in seen if name == user and day]):
+            why = "no record of this user on this day: quiet, or not exported"
+            yield _row("source", source, "none", why + _long(count), user=user, day=day, rows=0)
 
 
-def _days(first: datetime, last: datetime) -> Iterator[datetime]:
-    day = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    while day <= last:
-        yield day
-        day += DAY
+def _long(count: int) -> str:
+    told = f"; so it is for {count:,} days from here, or a record bears a wrong time"
+    return told if count > 1 else ""
+
+
+def _quiet(
+    first: datetime, last: datetime, known: Iterable[datetime]
+) -> Iterator[tuple[datetime, int]]:
+    """Days that are not known, each with 1; a hole of more than a year as one, with its length.
+
+    A single record may bear the year 1 or 9999; no date is made beyond the last day.
+    """
+    start, end = ((moment - EPOCH) // DAY for moment in (first, last))
+    inside = sorted({day for moment in known if start <= (day := (moment - EPOCH) // DAY) <= end})
+    for day in [*inside, end + 1]:
+        if day - start > YEAR:
+            yield EPOCH + start * DAY, day - start
+        else:
+            yield from ((EPOCH + number * DAY, 1) for number in range(start, day))
+        start = day + 1
 
 
 def _window(
     facts: Facts, source: str, days: list[datetime], rows: int, lacking: list[str]
 ) -> dict[str, Any]:
-    window, first, last = facts.window, days[0], days[-1] + DAY
+    window = facts.window
     span = f"records from {days[0]:%Y-%m-%d} to {days[-1]:%Y-%m-%d} (UTC)"
     lacks = list(lacking)
-    if window.start and first - DAY >= window.start:
+    if window.start and days[0] - window.start >= DAY:
         lacks.append(f"the window begins on {window.start:%Y-%m-%d}")
-    if window.end and last + DAY <= window.end:
+    if window.end and window.end - days[-1] >= 2 * DAY:
         lacks.append(f"the window ends on {window.end:%Y-%m-%d}")
     if lacks:
         return _row("window", source, "partial", f"{span}, but {' and '.join(lacks)}", rows=rows)
