@@ -7,13 +7,14 @@ went in; 3 done, but something is missing.
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bec_kit.errors import BecKitError, UsageError
-from bec_kit.safe import quoted
+from bec_kit.safe import clean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -300,8 +301,13 @@ def sample_make(
 
 def main() -> None:
     """Run a command; an error of ours is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # a log holds every character, and a file or pipe has a narrow encoding on Windows
+        if isinstance(stream, TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     try:
         app()
     except BecKitError as error:
-        typer.echo(f"bec-kit: {error}", err=True)
+        typer.echo(f"bec-kit: {clean(str(error))}", err=True)
         sys.exit(USAGE)

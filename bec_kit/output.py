@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bec_kit.safe import clean, defuse, stamp
+from bec_kit.safe import clean, defuse, escape, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,6 +48,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON as it may be printed: what a terminal would act on, or UTF-8 cannot hold, escaped."""
+    return escape(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
 def _cell(value: Any) -> str:
     plain = _plain(value)
     if plain is None:
@@ -74,7 +79,8 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out:
 
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
-        table.add_column(f"{name} (UTC)" if name.endswith("_at") else name, overflow="fold")
+        shown = f"{clean(name)} (UTC)" if name.endswith("_at") else clean(name)
+        table.add_column(Text(shown), overflow="fold")  # a name of a query is no markup
     for row in rows:
         cells = (clean(_seen(row.get(name))) for name in columns)
         table.add_row(
@@ -102,14 +108,18 @@ def write(
     if style == "table":
         _write_table(list(rows), columns, out)
     elif style == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
+        plain = csv.writer(out, lineterminator="\n")
+        # csv leaves a lone \r bare, which a spreadsheet takes for the end of the row
+        quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow([defuse(name) for name in columns])
         for row in rows:
-            writer.writerow([defuse(_cell(row.get(name))) for name in columns])
+            cells = [defuse(_cell(row.get(name))) for name in columns]
+            cells = [clean(cell) for cell in cells] if out.isatty() else cells
+            (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     elif style == "jsonl":
         for row in rows:
             line = {name: _plain(row.get(name)) for name in columns}
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.write(_json(line) + "\n")
     else:
         whole = [{name: _plain(row.get(name)) for name in columns} for row in rows]
-        out.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+        out.write(_json(whole, indent=1) + "\n")

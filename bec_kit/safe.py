@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["clean", "defuse", "quoted", "stamp"]
+__all__ = ["clean", "defuse", "escape", "quoted", "stamp"]
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Controls, zero-width characters and direction marks: they hide or turn what stands there.
@@ -32,6 +32,15 @@ def clean(text: str) -> str:
     """Text as a terminal or a page may show it: one line, nothing hidden, nothing turned."""
     one_line = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ").replace("\t", " ")
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", one_line)
+
+
+def escape(text: str) -> str:
+    r"""JSON with hidden characters as `\uNNNN`, which says the same; line ends stay."""
+    return _CONTROL.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(character: str) -> str:
+    return character if character == "\n" else f"\\u{ord(character):04x}"
 
 
 def defuse(text: str) -> str:
