@@ -30,11 +30,11 @@ def moment(text: str) -> datetime:
     """
     try:
         read_at = datetime.fromisoformat(text)
-    except ValueError:
+        return read_at.replace(tzinfo=UTC) if read_at.tzinfo is None else read_at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"{text!r} is no date or time: write 2026-03-01 or 2026-03-01T10:00:00Z"
         ) from None
-    return read_at.replace(tzinfo=UTC) if read_at.tzinfo is None else read_at.astimezone(UTC)
 
 
 def _domain(text: str) -> str:
@@ -119,20 +119,37 @@ def read(folder: Path) -> Facts:
         raise CaseError(
             f"{folder} is no case: make one with `bec-kit new {quoted(folder)}`"
         ) from None
+    except OSError as problem:
+        why = problem.strerror or type(problem).__name__
+        raise CaseError(f"{folder / FILE}: cannot be read ({why}); mend the file by hand") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
     try:
         return Facts(
-            case_id=entries["id"],
-            title=entries["title"],
-            users=tuple(_user(user) for user in entries["users"]),
-            home_domains=tuple(_domain(domain) for domain in entries["home_domains"]),
+            case_id=_text(entries["id"]),
+            title=_text(entries["title"]),
+            users=tuple(_user(user) for user in _texts(entries["users"])),
+            home_domains=tuple(_domain(domain) for domain in _texts(entries["home_domains"])),
             window=Window(_aware(entries.get("start")), _aware(entries.get("end"))),
-            examiner=entries.get("examiner", ""),
+            examiner=_text(entries.get("examiner", "")),
             created_at=_aware(entries["created_at"]) or datetime.now(UTC),
         )
     except KeyError as lack:
         raise CaseError(f"{folder / FILE}: no entry {lack}; mend the file by hand") from None
+    except UsageError as problem:
+        raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{value!r} is no text: put it in quotes")
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise UsageError(f'{value!r} is no list: write ["one", "two"]')
+    return [_text(each) for each in value]
 
 
 def _aware(value: Any) -> datetime | None:
