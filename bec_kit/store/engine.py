@@ -85,7 +85,10 @@ class Engine:
             QueryError: the gate refused it, or it failed.
         """
         gate.check(sql, self.tables)
-        return self.arrow(sql)
+        answer = self.arrow(sql)
+        for name, column in zip(answer.column_names, answer.columns, strict=True):
+            _check_times(name, column)
+        return answer
 
     def close(self) -> None:
         """Let go of the files and clear what was spilled to disk."""
@@ -200,6 +203,20 @@ def quoted_name(name: str) -> str:
 def quoted_text(text: str) -> str:
     """A text as a literal of SQL, for the few places that take no parameter."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _check_times(name: str, column: pa.ChunkedArray[Any]) -> None:
+    """The engine knows years beyond 9999 and infinite times; what reads the answer does not."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        try:
+            pc.min_max(column).as_py()
+        except (OverflowError, ValueError) as error:
+            raise QueryError(
+                f"the query failed: {name} holds a time before the year 1 or after 9999; bound it"
+            ) from error
 
 
 def _check_path(path: Path) -> None:

@@ -51,15 +51,21 @@ _EXPRESSIONS = {
     "WINDOW",
 }
 _TABLE_FUNCTIONS = {"unnest", "range", "generate_series"}
-# These change or tell something of the engine, or only waste time.
+# These change or tell something of the engine, plan a text that the gate has not seen, or only
+# waste time.
 _NEVER = {
     "current_connection_id",
     "current_query",
     "current_query_id",
     "current_setting",
+    "currval",
     "getenv",
     "getvariable",
+    "json_deserialize_sql",
+    "json_serialize_plan",
+    "json_serialize_sql",
     "nextval",
+    "pg_sleep",
     "setseed",
     "setval",
     "sleep_ms",
@@ -79,13 +85,9 @@ def check(sql: str, tables: Collection[str] | None = None) -> None:
     Raises:
         QueryError: it is something else, holds more than one statement, or does not parse.
     """
-    found = nodes(sql)
-    known = None
-    if tables is not None:
-        known = {name.casefold() for name in tables}
-        known |= {str(name).casefold() for node in found for name in _common(node)}
-    for node in found:
-        _judge(node, known)
+    known = None if tables is None else frozenset(name.casefold() for name in tables)
+    for node, names in _scoped(_parse(sql), known):
+        _judge(node, names)
 
 
 def nodes(sql: str) -> list[dict[str, Any]]:
@@ -145,18 +147,42 @@ def _walk(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
             todo.extend(node)
 
 
-def _common(node: dict[str, Any]) -> Iterator[str]:
-    """The names of the common table expressions that a node declares."""
-    for entry in (node.get("cte_map") or {}).get("map", ()):
-        yield entry["key"]
+def _scoped(
+    tree: dict[str, Any], tables: frozenset[str] | None
+) -> Iterator[tuple[dict[str, Any], frozenset[str] | None]]:
+    """Every node with the names that it may read: an expression's only where it reaches.
+
+    A name that is known elsewhere in the query would let a file or a table of the
+    engine's own pass under it.
+    """
+    todo: list[tuple[Any, frozenset[str] | None]] = [(tree, tables)]
+    while todo:
+        node, names = todo.pop()
+        if isinstance(node, list):
+            todo.extend((each, names) for each in node)
+        elif isinstance(node, dict):
+            for entry in (node.get("cte_map") or {}).get("map", ()):
+                todo.append((entry["value"], names))
+                names = _with(names, entry["key"])
+            yield node, names
+            done = {"cte_map"}
+            if node.get("type") == "RECURSIVE_CTE_NODE":  # its second half alone reads itself
+                todo.append((node["right"], _with(names, node["cte_name"])))
+                done.add("right")
+            todo.extend((value, names) for key, value in node.items() if key not in done)
 
 
-def _judge(node: dict[str, Any], tables: set[str] | None) -> None:
+def _with(names: frozenset[str] | None, name: object) -> frozenset[str] | None:
+    return None if names is None else names | {str(name).casefold()}
+
+
+def _judge(node: dict[str, Any], tables: frozenset[str] | None) -> None:
     kind, group = node.get("type"), node.get("class")
     if group is not None:
         if group not in _EXPRESSIONS:
             raise _refusal(f"{group} is not allowed in it")
-        if str(node.get("function_name", "")).casefold() in _NEVER:
+        function = str(node.get("function_name", "")).casefold()
+        if function in _NEVER or function.startswith("__internal"):
             raise _refusal(f"the function {node['function_name']} is not allowed in it")
     elif kind is not None:
         if not isinstance(kind, str) or kind not in _NODES:  # a sample's size comes with a dict
