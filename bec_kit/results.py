@@ -8,13 +8,13 @@ either the old tables or the means to finish the move.
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
 from bec_kit import __version__, enrich
-from bec_kit.errors import UsageError
+from bec_kit.errors import SealBrokenError, UsageError
 from bec_kit.evidence import digest
 from bec_kit.safe import quoted
 from bec_kit.store import parquet, raw
@@ -176,7 +176,21 @@ def read(folder: Path, name: str) -> pa.Table:
             f"{folder} is not analysed yet: run `bec-kit analyse {quoted(folder)}` first"
         )
     path = home / f"{name}.parquet"
-    return parquet.read(path) if path.exists() else schema(name).empty_table()
+    with _whole(path):
+        return parquet.read(path) if path.exists() else schema(name).empty_table()
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Say in one line that a table was damaged."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        raise SealBrokenError(
+            f"tables/{path.name}: gone, or not what was written; run `bec-kit analyse` again"
+        ) from error
 
 
 def bounded(folder: Path, facts: Facts, name: str) -> Iterator[pa.RecordBatch]:
@@ -196,8 +210,9 @@ def bounded(folder: Path, facts: Facts, name: str) -> Iterator[pa.RecordBatch]:
     from pyarrow import parquet as files_of
 
     path = folder / "tables" / f"{name}.parquet"
-    for batch in files_of.ParquetFile(path).iter_batches():
-        yield batch.filter(_inside(batch.column("happened_at"), window))
+    with _whole(path):
+        for batch in files_of.ParquetFile(path).iter_batches():
+            yield batch.filter(_inside(batch.column("happened_at"), window))
 
 
 def _inside(moments: pa.Array[Any], window: Window) -> pa.BooleanArray:

@@ -99,7 +99,9 @@ def finish(
 def catch_up(
     case: Path, vault: Vault, journal: Journal, *, quiet: bool
 ) -> Iterator[tuple[str, Counts]]:
-    """Read what is sealed and has no parts: after a kill, or when tables were deleted.
+    """Read what is sealed and lacks its parts: after a kill, or when tables were deleted.
+
+    Parts that are not those that were written, byte for byte, are made anew too.
 
     Args:
         case: folder of the case.
@@ -113,7 +115,7 @@ def catch_up(
     Raises:
         SealBrokenError: evidence is not what was sealed; nothing is read from it.
     """
-    there = {path.name for path in parts.folders(case, vault)}
+    there = _whole(case, journal)
     lacking = {
         entry["item"]
         for entry in parts.entries(vault)
@@ -135,6 +137,18 @@ def catch_up(
             finish(vault, sealed, found, counts, notes)
         for part, each in zip(found.parts, counts, strict=True):
             yield shown(sealed.name, found, part.name), each
+
+
+def _whole(case: Path, journal: Journal) -> set[str]:
+    """The ids of evidence whose parts are there, each as it was written, and no other."""
+    written = {e["evidence_id"]: e["files"] for e in journal.entries() if e["action"] == "flatten"}
+    whole = set()
+    for evidence_id, files in written.items():
+        home = parts.folder_of(case, evidence_id)
+        found = {path.relative_to(case).as_posix() for path in home.rglob("*.parquet")}
+        if found == set(files) and all(digest(case / path) == files[path] for path in found):
+            whole.add(evidence_id)
+    return whole
 
 
 def said(part: Part, counts: Counts) -> str:
