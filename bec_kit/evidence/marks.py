@@ -41,7 +41,9 @@ _SELECT = (
     "select mark_id, seq, verdict, kind, value, why, marked_at from marks order by seq, mark_id"
 )
 _READ = "mode=ro"
-_REBUILD = "run verify, then rebuild the marks from the journal"
+_REBUILD = "run verify; move the file aside, and the next command makes it anew from the journal"
+# a kill can come after the file and before its table
+_BEGUN = "select 1 from sqlite_master where name = 'marks'"
 _INSERT = "insert into marks values (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -97,7 +99,7 @@ class Marks:
 
     def recover(self) -> None:
         """Finish what a kill cut short, and make a file that is gone from the journal."""
-        if not self.path.exists():
+        if not self.path.exists() or not self._ask(_BEGUN):
             if self._entries():
                 self.rebuild()
             return
@@ -150,19 +152,24 @@ class Marks:
         return {e["mark_id"]: e for e in self.journal.entries() if e["action"] == _ACTION}
 
     def _rows(self, mode: str = _READ) -> list[dict[str, Any]]:
+        return self._ask(_SELECT, mode) if self._ask(_BEGUN, mode) else []
+
+    def _ask(self, sql: str, mode: str = _READ) -> list[dict[str, Any]]:
         uri = f"{self.path.resolve().as_uri()}?{mode}"
         try:
             with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_disk.PATIENCE)) as db:
                 db.row_factory = sqlite3.Row
-                return [dict(row) for row in db.execute(_SELECT)]
-        except sqlite3.DatabaseError as error:
+                return [dict(row) for row in db.execute(sql)]
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise SealBrokenError(f"{self.path.name}: no readable marks; {_REBUILD}") from error
 
     def _mark(self, row: dict[str, Any]) -> Mark:
+        told = _marked.told(self.path.name, row)
+        if not all(isinstance(row[field], str) for field in _marked.FIELDS):
+            raise SealBrokenError(f"{told}: its words were changed; {_REBUILD}")
         try:
             at = read_time(row["marked_at"])
-        except (TypeError, ValueError) as error:
-            told = _marked.told(self.path.name, row)
+        except ValueError as error:
             raise SealBrokenError(f"{told}: its time was changed; {_REBUILD}") from error
         return Mark(row["verdict"], row["kind"], row["value"], row["why"], at)
 
