@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bec_kit.evidence._disk import digest
+from bec_kit.evidence._disk import digest, plain
 from bec_kit.evidence._item import Item
 from bec_kit.evidence._sealed import Incoming, Sealed
 from bec_kit.evidence.archive import Limits, Member
@@ -21,6 +21,7 @@ __all__ = [
     "Sealed",
     "Vault",
     "digest",
+    "plain",
     "read_time",
     "verify",
     "write_time",

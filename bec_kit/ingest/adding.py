@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
+from bec_kit.evidence import plain
 from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
 from bec_kit.ingest.reading import finish, read, said, shown
@@ -106,6 +107,8 @@ def add(
                 yield Added(name, status="refused", message="the folder holds no file to add")
             elif path.is_symlink() or not path.is_file():
                 why = "it is a link or no plain file; add the file that it points to"
+                facts = {"name": plain(name), "path": plain(str(path)), "size": None}
+                journal.append("refuse", **facts, sha256=None, reason=why)
                 yield Added(name, status="refused", message=why)
             else:
                 yield from _one(case, vault, journal, path, name, options, quiet=quiet)
