@@ -53,7 +53,7 @@ class Measured:
     Attributes:
         cpu: seconds of processor time, all processes together.
         wall: seconds.
-        memory: most resident bytes at any time, summed over all processes.
+        memory: most bytes held at any time, by all processes together.
     """
 
     cpu: float
@@ -78,7 +78,7 @@ def measure(program: str, *arguments: str) -> Measured:
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         if pid:
             break
-        time.sleep(0.02)
+        time.sleep(0.05)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, "benchmark")
@@ -86,13 +86,14 @@ def measure(program: str, *arguments: str) -> Measured:
 
 
 def _resident(process: psutil.Process) -> int:
-    total = 0
+    """What the processes hold; pages that several of them share count once where Linux tells."""
     try:
-        for each in (process, *process.children(recursive=True)):
-            total += each.memory_info().rss
-    except psutil.NoSuchProcess:
-        pass  # it ended while it was looked at: the next look tells
-    return total
+        family = [process, *process.children(recursive=True)]
+        if len(family) > 1 and sys.platform == "linux":
+            return sum(each.memory_full_info().pss for each in family)
+        return sum(each.memory_info().rss for each in family)
+    except psutil.NoSuchProcess:  # it ended while it was looked at: the next look tells
+        return 0
 
 
 def line(name: str, records: int, size: int, found: Measured, naive: Measured | None) -> str:

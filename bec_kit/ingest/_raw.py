@@ -32,13 +32,13 @@ class RawWriter:
         self._path = folder / raw.NAME
         self._evidence_id = evidence_id
         self._about = about
-        self._waiting: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=2)
+        self._waiting: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=1)
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def put(self, records: pa.RecordBatch) -> None:
-        """Add records; waits while two batches are pending."""
+        """Add records; waits while one is pending."""
         self._waiting.put(records)
 
     def _run(self) -> None:

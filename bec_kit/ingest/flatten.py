@@ -36,8 +36,8 @@ SMALL = 16 * 1024 * 1024
 
 MOST_WORKERS = 8
 
-ROWS = 6000
-BYTES = 10 * 1024 * 1024
+ROWS = 5000
+BYTES = 8 * 1024 * 1024
 """What is worked on at a time, whichever is reached first."""
 
 

@@ -32,7 +32,7 @@ MEMORY = "400MB"
 MORE = "4GB"
 """The same for a table that could not be sorted in that."""
 
-SMALL = 300_000_000
+SMALL = 100_000_000
 """Bytes of parts up to which two tables at a time fit into that."""
 
 BATCH = 20_000
