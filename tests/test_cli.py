@@ -97,6 +97,19 @@ def test_add_says_what_became_of_each_file(folder: str, tmp_path: Path) -> None:
     ]
 
 
+def test_a_path_that_is_not_there_is_refused_and_the_rest_goes_in(tmp_path: Path) -> None:
+    made = str(tmp_path / "case")
+    called("new", made)
+
+    done = called("add", made, str(tmp_path / "no"), str(EXPORTS / "messageRules.json"), "--json")
+
+    assert done.returncode == 2
+    assert [(row["status"], row["message"]) for row in json.loads(done.stdout)] == [
+        ("refused", "it does not exist; mend the path"),
+        ("added", ""),
+    ]
+
+
 def test_findings_as_json(folder: str) -> None:
     rows = json.loads(called("findings", folder, "--format", "json").stdout)
 

@@ -1,10 +1,10 @@
 """The coverage table: what was looked at, and what could not be.
 
 Rows of kind `source` count records by source, user and day (a case user's
-empty days stand there too, with 0); `gap` names days on which a whole source is
-silent, and throttled mailboxes; `window` compares a source's span with the
-case's; `file` names exports that were cut, capped or partly unreadable;
-`detection` is how each detection ended for each user.
+empty days stand there too, with 0). Rows of kind `window` compare a source's span
+with the case's; with a day they name one on which a whole source is silent, or a
+mailbox was throttled; with a file's name they say whether it was cut, capped or
+partly unreadable. `detection` is how each detection ended for each user.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _quiet_days(
     """Days without a record: of anybody (a gap), and of a case user (quiet, or not exported)."""
     for day, count in _quiet(days[0], days[-1], days):
         why = "no record of anybody between days that have some: the export may have a hole"
-        yield _row("gap", source, "none", why + _long(count), day=day, rows=0)
+        yield _row("window", source, "none", why + _long(count), day=day, rows=0)
     start = facts.window.start or days[0]
     end = facts.window.end - timedelta(microseconds=1) if facts.window.end else days[-1]
     for user in facts.users:
@@ -194,7 +194,7 @@ def _throttled(engine: Engine) -> Iterator[dict[str, Any]]:
     )
     why = "reading was throttled: reads of the 24 hours after are not in the log"
     for row in found.to_pylist():
-        yield _row("gap", "audit", "partial", why, **row)
+        yield _row("window", "audit", "partial", why, **row)
 
 
 def _file(file: FileFacts) -> Iterable[dict[str, Any]]:
@@ -206,4 +206,4 @@ def _file(file: FileFacts) -> Iterable[dict[str, Any]]:
     state = "partial" if said else "complete"
     if not file.read:
         state, said = "none", ["the file holds no record"]
-    return [_row("file", file.name, state, "; ".join(said), rows=file.read)]
+    return [_row("window", file.name, state, "; ".join(said), rows=file.read)]

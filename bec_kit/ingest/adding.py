@@ -105,6 +105,8 @@ def add(
         for path, name in files:
             if is_folder(path):
                 yield Added(name, status="refused", message="the folder holds no file to add")
+            elif not (path.exists() or path.is_symlink()):
+                yield Added(str(path), status="refused", message="it does not exist; mend the path")
             elif path.is_symlink() or not path.is_file():
                 why = "it is a link or no plain file; add the file that it points to"
                 facts = {"name": plain(name), "path": plain(str(path)), "size": None}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bec_kit.errors import UsageError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -26,16 +24,12 @@ def walk(paths: Iterable[str | Path], case: Path) -> Iterator[tuple[Path, str]]:
         paths: files and folders.
         case: folder of the case.
 
-    Raises:
-        UsageError: a path does not exist.
     """
     home = case.resolve()
     for given in paths:
         path = Path(given)
-        if not path.exists():
-            raise UsageError(f"{path} does not exist: nothing was added; mend the path")
         if not path.is_dir():
-            yield path, path.name
+            yield path, path.name or str(path)
             continue
         called = path.name or path.resolve().name or str(path)
         inside = sorted(p.relative_to(path) for p in path.rglob("*") if not is_folder(p))

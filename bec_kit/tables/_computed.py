@@ -115,7 +115,7 @@ differing   | texts | which fields differ
         "What was looked at, and what could not be.",
         "kind name user day",
         """
-kind        | text | source, window, detection, gap, file
+kind        | text | source, window, detection
 name        | text | the source, detection or file
 user        | text | case-folded UPN; null for the whole case
 day         | time | midnight UTC of the day; null for the whole span

@@ -199,11 +199,11 @@ def test_gaps_leave_a_users_quiet_days_to_the_picture() -> None:
     coverage = frame(
         "coverage",
         {"kind": "source", "name": "audit", "user": VICTIM, "rows": 0, "state": "none"},
-        {"kind": "gap", "name": "audit", "day": at(days=1), "state": "none", "why": "a hole"},
-        {"kind": "file", "name": "a.csv", "rows": 2, "state": "complete", "why": ""},
+        {"kind": "window", "name": "audit", "day": at(days=1), "state": "none", "why": "a hole"},
+        {"kind": "window", "name": "a.csv", "rows": 2, "state": "complete", "why": ""},
     )
 
-    assert rows_of(views.gaps(coverage).markup) == [["gap", "audit", "", "2026-03-03", "a hole"]]
+    assert rows_of(views.gaps(coverage).markup) == [["audit", "", "2026-03-03", "a hole"]]
 
 
 def test_gaps_of_many_days_are_one_line() -> None:
@@ -211,12 +211,12 @@ def test_gaps_of_many_days_are_one_line() -> None:
     coverage = frame(
         "coverage",
         *(
-            {"kind": "gap", "name": "audit", "day": at(days=n), "state": "none", "why": "a hole"}
+            {"kind": "window", "name": "audit", "day": at(days=n), "state": "none", "why": "a hole"}
             for n in days
         ),
     )
 
-    assert [row[3] for row in rows_of(views.gaps(coverage).markup)] == [
+    assert [row[2] for row in rows_of(views.gaps(coverage).markup)] == [
         "2026-03-02 to 2026-03-04, 2026-03-07"
     ]
 

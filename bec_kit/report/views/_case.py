@@ -46,16 +46,15 @@ def gaps(coverage: pd.DataFrame) -> Html:
     """
     import pandas as pd
 
-    kinds = ["window", "gap", "file"]
-    lacking = coverage[(coverage["state"] != "complete") & coverage["kind"].isin(kinds)]
+    lacking = coverage[(coverage["state"] != "complete") & (coverage["kind"] == "window")]
     if lacking.empty:
         return Html("<p>No gap was found.</p>")
-    alike = ["kind", "name", "user", "why"]
+    alike = ["name", "user", "why"]
     rows = [
         dict(zip(alike, key, strict=True)) | {"days": _spans(part["day"].dropna())}
         for key, part in lacking.groupby(alike, dropna=False, sort=False)
     ]
-    return table(pd.DataFrame(rows), ["kind", "name", "user", "days", "why"])
+    return table(pd.DataFrame(rows), ["name", "user", "days", "why"])
 
 
 def _spans(days: pd.Series[pd.Timestamp]) -> str:
