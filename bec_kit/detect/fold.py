@@ -11,7 +11,7 @@ from bec_kit.errors import QueryError
 from bec_kit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     import pyarrow as pa
@@ -99,6 +99,7 @@ def fold(rows: pa.Table, detection: Detection, users: Collection[str]) -> list[H
     if lacking:
         raise QueryError(f"{detection.id}: the select gives no column {lacking[0]}")
     wanted |= {*INDICATORS, "context_severity", "standing"} & set(rows.column_names)
+    _check_kinds(rows, wanted, detection)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows.select(sorted(wanted)).to_pylist():
         if not isinstance(row["finding_key"], str) or not isinstance(row["record_id"], str):
@@ -108,10 +109,33 @@ def fold(rows: pa.Table, detection: Detection, users: Collection[str]) -> list[H
     return [_hit(key, groups[key], detection, users) for key in sorted(groups)]
 
 
+def _check_kinds(rows: pa.Table, wanted: Collection[str], detection: Detection) -> None:
+    """An analyst's select may give anything; nothing behind this asks again."""
+    import pyarrow as pa
+
+    def is_text(kind: pa.DataType) -> bool:
+        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+    def is_moment(kind: pa.DataType) -> bool:
+        return pa.types.is_timestamp(kind) and kind.tz is not None
+
+    checks: dict[str, Callable[[pa.DataType], bool]] = {
+        **dict.fromkeys((*REQUIRED, *INDICATORS, "context_severity"), is_text),
+        "happened_at": is_moment,
+        "standing": pa.types.is_boolean,
+    }
+    for name in sorted(wanted):
+        if rows.column_names.count(name) > 1:
+            raise QueryError(f"{detection.id}: the select gives {name} more than once")
+        kind = rows.schema.field(name).type
+        if name in checks and not (pa.types.is_null(kind) or checks[name](kind)):
+            raise QueryError(f"{detection.id}: {name} must not be of the kind {kind}: cast it")
+
+
 def _severity(word: Any, detection: Detection) -> Severity:
     try:
         return Severity.of(word)
-    except (KeyError, AttributeError):
+    except (KeyError, ValueError, AttributeError):
         raise QueryError(f"{detection.id}: a row gives a severity that there is not") from None
 
 

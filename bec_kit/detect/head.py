@@ -114,6 +114,8 @@ def read(path: Path) -> Detection:
         SpecError: it is no detection; the message names the file and the key.
     """
     try:
+        if not path.is_file():  # a pipe or a device would never end
+            raise SpecError(f"{path.name}: it is no plain file")
         if path.stat().st_size > _LARGEST:
             raise SpecError(f"{path.name}: it is larger than a detection can be")
         text = path.read_text("utf-8")

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run"]
 
+PATIENCE = 900.0
+"""Seconds that one detection may take; a recursive one may never end."""
+
 
 def run(
     opened: Callable[[Mapping[str, pa.Table]], Engine],
@@ -90,7 +93,7 @@ def run(
 
 def _attempt(engine: Engine, detection: Detection, facts: Facts) -> Attempt:
     try:
-        rows = engine.foreign(detection.sql)
+        rows = engine.foreign(detection.sql, seconds=PATIENCE)
         return Attempt(detection.id, detection, tuple(fold(rows, detection, facts.users)))
     except QueryError as error:
         return Attempt(detection.id, detection, failed=str(error))

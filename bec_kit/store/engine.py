@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -78,14 +79,25 @@ class Engine:
         except duckdb.Error as error:
             raise QueryError(_line(error)) from error
 
-    def foreign(self, sql: str) -> pa.Table:
+    def foreign(self, sql: str, seconds: float | None = None) -> pa.Table:
         """Run a query that came from outside the kit: an analyst's, a detection's.
 
+        Args:
+            sql: the text.
+            seconds: after which it is stopped; None waits for ever.
+
         Raises:
-            QueryError: the gate refused it, or it failed.
+            QueryError: the gate refused it, it failed, or it took too long.
         """
         gate.check(sql, self.tables)
-        answer = self.arrow(sql)
+        stop = None if seconds is None else Timer(seconds, self._connection.interrupt)
+        try:
+            if stop:
+                stop.start()
+            answer = self.arrow(sql)
+        finally:
+            if stop:
+                stop.cancel()
         for name, column in zip(answer.column_names, answer.columns, strict=True):
             _check_times(name, column)
         return answer
