@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Work"]
 
-GATHERED = 16_000
+GATHERED = 8_000
 """Rows that are gathered before they are written: a narrow part stays small in memory."""
 
 # What hostile values make code raise unforeseen: that record is set aside, the rest goes on.

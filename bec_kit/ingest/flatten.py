@@ -36,8 +36,8 @@ SMALL = 16 * 1024 * 1024
 
 MOST_WORKERS = 8
 
-ROWS = 5000
-BYTES = 8 * 1024 * 1024
+ROWS = 4000
+BYTES = 6 * 1024 * 1024
 """What is worked on at a time, whichever is reached first."""
 
 
