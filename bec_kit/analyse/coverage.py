@@ -197,13 +197,14 @@ def _throttled(engine: Engine) -> Iterator[dict[str, Any]]:
         yield _row("window", "audit", "partial", why, **row)
 
 
-def _file(file: FileFacts) -> Iterable[dict[str, Any]]:
+def _file(file: FileFacts) -> Iterator[dict[str, Any]]:
+    """What a file lacks, if anything."""
     said = list(file.missing)
     if file.unreadable:
         said.append(f"{file.unreadable:,} of {file.read:,} records could not be parsed")
     if file.read in CAPS:
         said.append(f"exactly {file.read:,} records: the export may have stopped at its limit")
-    state = "partial" if said else "complete"
     if not file.read:
-        state, said = "none", ["the file holds no record"]
-    return [_row("window", file.name, state, "; ".join(said), rows=file.read)]
+        yield _row("window", file.name, "none", "the file holds no record", rows=0)
+    elif said:
+        yield _row("window", file.name, "partial", "; ".join(said), rows=file.read)

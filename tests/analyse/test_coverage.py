@@ -101,7 +101,6 @@ def test_the_span_is_held_against_the_window(
 @pytest.mark.parametrize(
     ("file", "state", "why"),
     [
-        (FileFacts("a.csv", 7, 0), "complete", ""),
         (FileFacts("a.csv", 0, 0), "none", "the file holds no record"),
         (FileFacts("a.csv", 7, 2), "partial", "2 of 7 records could not be parsed"),
         (
@@ -120,6 +119,12 @@ def test_a_file_that_was_cut_is_named(
     assert [(r["name"], r["rows"], r["state"], r["why"]) for r in rows] == [
         ("a.csv", file.read, state, why)
     ]
+
+
+def test_a_whole_file_needs_no_row(tmp_path: Path) -> None:
+    rows = covered({}, tmp_path, files=(FileFacts("a.csv", 7, 0),))
+
+    assert [row for row in rows if row["name"] == "a.csv"] == []
 
 
 def test_a_throttled_mailbox_is_a_gap(tmp_path: Path) -> None:
