@@ -71,15 +71,14 @@ def _readable(
     engine: duckdb.DuckDBPyConnection, view: str, parts: list[Path], source: str, table: str
 ) -> None:
     """A view of the rows of a source's table, without those that count as unreadable."""
-    chosen = ["select null::varchar as record_id, null::bigint as evidence_row where false"]
-    for part in parts:
-        files = sorted((part / source).glob(f"{table}-*.parquet"))
-        if files:
-            text = f"select record_id, evidence_row from ({reading(files)})"  # noqa: S608
-            if broken := _broken(part):
-                text += f" anti join ({reading(broken)}) using (evidence_row)"
-            chosen.append(text)
-    engine.execute(f"create or replace view {view} as {' union all '.join(chosen)}")
+    files = [file for part in parts for file in sorted((part / source).glob(f"{table}-*.parquet"))]
+    broken = [file for part in parts for file in _broken(part)]
+    text = "select null::varchar as record_id where false"
+    if files:
+        text = f"select record_id from ({reading(files)})"  # noqa: S608
+        if broken:
+            text += f" anti join ({reading(broken)}) using (evidence_id, evidence_row)"
+    engine.execute(f"create or replace view {view} as {text}")
 
 
 def _number(engine: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -62,12 +62,14 @@ class Work:
     def take(self, batches: list[pa.RecordBatch]) -> None:
         """Turn some records into rows of tables; what cannot be read goes to `unreadable`."""
         (records,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
-        found = formats.interpret(records, self._sniffed)
-        broken = list(found.broken)
-        seen = {each.row for each in broken}
-        for batch in found.batches:
-            seen.update(batch.rows)
-            broken += self._normalise(batch, records)
+        broken: list[Broken] = []
+        seen: set[int] = set()
+        for found in self._interpreted(records):
+            broken += found.broken
+            seen.update(each.row for each in found.broken)
+            for batch in found.batches:
+                seen.update(batch.rows)
+                broken += self._normalise(batch, records)
         if len(seen) < records.num_rows:
             broken += _forgotten(records, seen)
         self.broken(broken)
@@ -102,6 +104,19 @@ class Work:
                 writer.close()
             else:
                 writer.discard()
+
+    def _interpreted(self, records: pa.RecordBatch) -> list[formats.Interpreted]:
+        """Bring records into native shape; halve them where that fails, as with normalising."""
+        try:
+            return [formats.interpret(records, self._sniffed)]
+        except _UNFORESEEN as error:
+            if records.num_rows == 1:
+                why = f"the format {self._sniffed.format} cannot read it ({type(error).__name__})"
+                row = records.column("evidence_row")[0].as_py()
+                return [formats.Interpreted([], [_blamed(records, row, why)])]
+            half = records.num_rows // 2
+            parts = (records.slice(0, half), records.slice(half))
+            return [each for part in parts for each in self._interpreted(part)]
 
     def _normalise(self, batch: Batch, records: pa.RecordBatch) -> list[Broken]:
         """Write the rows of a batch; halve it where it fails, until one record is left to blame."""

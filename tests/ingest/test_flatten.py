@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pyarrow as pa
+
     from bec_kit.model import Batch
 
 
@@ -120,6 +122,25 @@ def test_what_a_normaliser_cannot_read_is_set_aside_alone(
     assert [row["evidence_row"] for row in broken] == [8, 18]
     assert broken[0]["reason"] == "the source audit cannot read it (AttributeError)"
     assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken[0]["body"]
+
+
+def test_what_a_format_cannot_read_is_set_aside_alone(
+    take: Callable[..., Counts], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interpret = formats.interpret
+
+    def touchy(records: pa.RecordBatch, sniffed: formats.Sniffed) -> formats.Interpreted:
+        if 8 in records.column("evidence_row").to_pylist():
+            raise ValueError("8")
+        return interpret(records, sniffed)
+
+    monkeypatch.setattr(formats, "interpret", touchy)
+    counts = take(as_csv([login(n) for n in range(20)]))
+    assert (counts.read, counts.kept, counts.unreadable) == (20, 19, 1)
+    (broken,) = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.parquet")
+    assert broken["evidence_row"] == 8
+    assert broken["reason"] == "the format purview_csv cannot read it (ValueError)"
+    assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken["body"]
 
 
 def test_a_normaliser_that_loses_a_row_is_found_out(
