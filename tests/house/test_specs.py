@@ -79,12 +79,14 @@ def shipped() -> list[Path]:
         check=True,
     )
     paths = [ROOT / line for line in listed.stdout.splitlines()]
-    return [path for path in paths if path.is_file() and path != Path(__file__)]
+    return [path for path in paths if path.is_file()]
 
 
 def test_nothing_names_a_registry_or_a_path_of_a_machine() -> None:
-    hosts = ("pythonhosted", "pypi.org", "npmjs.org", "deb.debian")
-    words = re.compile("|".join(map(re.escape, (*hosts, "/work/", "/root/", "/tmp/"))))  # noqa: S108  a text to look for
+    hosts = (("python", "hosted"), ("pypi", ".org"), ("npmjs", ".org"), ("deb.", "debian"))
+    folders = (("/wo", "rk/"), ("/ro", "ot/"), ("/tm", "p/"))
+    # written in two halves, so that this file does not name them either
+    words = re.compile("|".join(re.escape("".join(halves)) for halves in (*hosts, *folders)))
     found = [
         str(path.relative_to(ROOT))
         for path in shipped()
