@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._culture import Culture
 from bec_kit.formats._envelope import audit_inside
 from bec_kit.formats._kinds import formats, kind_of_record
-from bec_kit.formats._loads import BIG, load, load_tolerantly
+from bec_kit.formats._loads import any_big, load, load_tolerantly
 from bec_kit.formats._names import fold
 from bec_kit.formats._spec import Interpreted
 from bec_kit.formats._work import Work, by_folded_names
 from bec_kit.model import Broken
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from bec_kit.formats._spec import Format, Sniffed
 
 __all__ = ["interpret"]
@@ -48,8 +47,7 @@ def interpret(chunk_records: pa.RecordBatch, sniffed: Sniffed) -> Interpreted:
 def _columns(records: pa.RecordBatch) -> tuple[list[Any], list[Any], bool]:
     """Numbers, bodies, and whether an integer may lie beyond 64 bits."""
     bodies = records.column("body")
-    big = pc.any(pc.match_substring_regex(bodies, BIG)).as_py()
-    return records.column("evidence_row").to_pylist(), bodies.to_pylist(), bool(big)
+    return records.column("evidence_row").to_pylist(), bodies.to_pylist(), any_big(bodies)
 
 
 def _flat(work: Work, records: pa.RecordBatch, spec: Format) -> None:
@@ -130,12 +128,19 @@ def _checks(
         if key is None:
             continue
         if key == "Id":
-            ids = [_text(cell) for cell in column.to_pylist()]
+            ids = _texts(column)
         broken = pc.match_substring_regex(column, r"[\r\n]")
         if pc.any(broken).as_py():
             found = broken.to_pylist()
             breaks = [old or new for old, new in zip(breaks or found, found, strict=True)]
     return ids, breaks
+
+
+def _texts(column: Any) -> list[str | None]:
+    try:
+        return pc.fill_null(column.cast(pa.string()), "").to_pylist()  # type: ignore[no-any-return]
+    except pa.ArrowInvalid:  # not UTF-8 somewhere
+        return [_text(cell) for cell in column.to_pylist()]
 
 
 def _text(cell: bytes | None) -> str:

@@ -4,22 +4,49 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import orjson
+import pyarrow.compute as pc
 
 from bec_kit.errors import UnreadableError
 
-__all__ = ["BIG", "load", "load_tolerantly"]
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-BIG = r"[:\[,]\s*-?\d{19}"
+__all__ = ["any_big", "load", "load_tolerantly"]
+
+_BIG = r"[:\[,]\s*-?\d{19}"
 """RE2: an integer that may lie beyond 64 bits, which orjson would turn into a float."""
+_FOUR_DIGITS = 0x01010101
 
 _MOST = 2**63 - 1
 
 
+def any_big(bodies: pa.Array[Any]) -> bool:
+    """Whether an integer that orjson would turn into a float may stand in one of the records.
+
+    Nineteen digits in a row fill four aligned words of four bytes; looking for these
+    takes a fifth of the time of the expression, which judges what they point at.
+
+    Args:
+        bodies: the records, binary.
+    """
+    _, bounds, data = bodies.buffers()
+    if not len(bodies) or data is None or bounds is None:
+        return False
+    ends = np.frombuffer(memoryview(bounds), np.int32)
+    start, end = ends[bodies.offset], ends[bodies.offset + len(bodies)]
+    signs = np.frombuffer(memoryview(data), np.uint8)[start : start + (end - start) // 4 * 4]
+    words = ((signs ^ ord("0")) < 10).view(np.uint32) == _FOUR_DIGITS
+    if not (words[:-3] & words[1:-2] & words[2:-1] & words[3:]).any():
+        return False
+    return bool(pc.any(pc.match_substring_regex(bodies, _BIG)).as_py())
+
+
 def load(body: bytes) -> tuple[Any, tuple[str, ...]]:
-    """Read a record that holds no integer beyond 64 bits (see `BIG`).
+    """Read a record that holds no integer beyond 64 bits (see `any_big`).
 
     Returns:
         the value and its flags.

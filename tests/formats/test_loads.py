@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bec_kit.errors import UnreadableError
-from bec_kit.formats._loads import BIG, load, load_tolerantly
+from bec_kit.formats._loads import any_big, load, load_tolerantly
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,20 @@ def test_what_strict_parsers_refuse_is_read(
 )
 def test_an_integer_beyond_64_bits_is_text_and_never_a_float(digits: str, value: int | str) -> None:
     body = b'{"RuleIdentity": ' + digits.encode() + b"}"
-    assert re.search(BIG.encode(), body)
+    assert any_big(pa.array([b"{}", body], pa.binary()))
+    assert any_big(pa.array([b"{}", body, b"{}"], pa.binary()).slice(1, 1))
     assert load_tolerantly(body) == ({"RuleIdentity": value}, ())
+
+
+@pytest.mark.parametrize("lead", ["", "x", "xy", "xyz"])
+def test_short_numbers_and_digits_in_texts_are_not_taken_for_big_ones(lead: str) -> None:
+    texts = [f'{{"{lead}":123456789012345678}}', f'{{"a":"{lead}{"7" * 40}"}}', ""]
+    assert not any_big(pa.array([text.encode() for text in texts], pa.binary()))
+    big = f'{{"{lead}":[1,-9223372036854775809]}}'.encode()
+    whole = pa.array([big, b"{}"], pa.binary())
+    assert any_big(whole)
+    assert not any_big(whole.slice(1))
+    assert not any_big(whole.slice(0, 0))
 
 
 @pytest.mark.parametrize(

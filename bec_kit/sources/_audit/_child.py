@@ -13,6 +13,7 @@ record's row in `audit`; `position` counts the rows of a record in a table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -25,7 +26,7 @@ from bec_kit.sources._columns import build
 from bec_kit.sources._shaped import shaped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bec_kit.sources._audit._records import Records
 
@@ -123,19 +124,18 @@ class Child:
 
 
 def row_wise(
-    rows: Callable[[dict[str, Any], dict[str, Any]], Iterable[tuple[str, dict[str, Any]]]],
+    rows: Callable[[dict[str, Any], Mapping[str, Any]], Iterable[tuple[str, dict[str, Any]]]],
 ) -> Callable[[Wanted], dict[str, pa.Table]]:
     """Make a child's `flatten` of a function that reads one record at a time.
 
     Args:
-        rows: takes a record and its row of `audit` as a dict (`user`, `ok`, `ip`,
+        rows: takes a record and its row of `audit` (`user`, `ok`, `ip`,
             `session_id`, `mailbox`, `happened_at` as a datetime, ...), and yields
             (table, row). A row names the columns it knows; it may overrule its record.
     """
 
     def flatten(wanted: Wanted) -> dict[str, pa.Table]:
-        whole = pa.Table.from_pydict(dict(wanted.audit))
-        commons = whole.take(pa.array(wanted.places, pa.int64())).to_pylist()
+        commons = [_Common(wanted.audit, place) for place in wanted.places]
         found: dict[str, tuple[list[int], list[dict[str, Any]]]] = {}
         for place, (doc, common) in enumerate(zip(wanted.docs, commons, strict=True)):
             for table, row in rows(doc, common):
@@ -150,8 +150,25 @@ def row_wise(
     return flatten
 
 
+class _Common(Mapping[str, Any]):
+    """A record's row of `audit`; a column is looked at when it is asked for."""
+
+    def __init__(self, audit: Mapping[str, pa.Array[Any]], place: int) -> None:
+        self._audit = audit
+        self._place = place
+
+    def __getitem__(self, name: str) -> Any:
+        return self._audit[name][self._place].as_py()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._audit)
+
+    def __len__(self) -> int:
+        return len(self._audit)
+
+
 def _columns(
-    owners: list[int], rows: list[dict[str, Any]], commons: list[dict[str, Any]]
+    owners: list[int], rows: list[dict[str, Any]], commons: Sequence[Mapping[str, Any]]
 ) -> dict[str, list[Any]]:
     """The columns that at least one row names; where another does not, its record's value."""
     names = dict.fromkeys(name for row in rows for name in row)

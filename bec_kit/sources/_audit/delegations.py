@@ -16,7 +16,7 @@ from bec_kit.sources._recipients import recipients, split_list
 from bec_kit.sources._values import as_bool, decode, filled, fold_name, fold_user, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CHILD"]
 
@@ -42,7 +42,7 @@ _ITEMS = {
 Row = dict[str, Any]
 
 
-def _rows(doc: dict[str, Any], common: Row) -> Iterator[tuple[str, Row]]:
+def _rows(doc: dict[str, Any], common: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
     operation = fold_name(doc.get("Operation"))
     if operation in _ITEMS:
         found = _item_rows(doc, common, _ITEMS[operation])
@@ -99,7 +99,7 @@ def _behalf_rows(doc: dict[str, Any]) -> Iterator[Row]:
         yield {**base, "action": "grant" if grantees else "revoke", "grantee": grantee}
 
 
-def _item_rows(doc: dict[str, Any], common: Row, action: str) -> Iterator[Row]:
+def _item_rows(doc: dict[str, Any], common: Mapping[str, Any], action: str) -> Iterator[Row]:
     item = decode(doc.get("Item"))
     parent = decode(item.get("ParentFolder")) if isinstance(item, dict) else None
     folder = parent if isinstance(parent, dict) else {}

@@ -12,14 +12,14 @@ from bec_kit.sources._directory import CHANGES, change_rows
 from bec_kit.sources._directory._read import from_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CHILD"]
 
 _AZURE_ACTIVE_DIRECTORY = 8
 
 
-def _rows(doc: dict[str, Any], common: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(doc: dict[str, Any], common: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from change_rows(from_audit(doc, common.get("user")))
 
 

@@ -10,7 +10,7 @@ from bec_kit.sources._recipients import recipients
 from bec_kit.sources._values import filled, fold_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CHILD"]
 
@@ -30,7 +30,7 @@ _CMDLETS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 _KINDS = {"User": "User", "SecurityGroup": "Group", "App": "ServicePrincipal"}
 
 
-def _rows(doc: dict[str, Any], _common: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(doc: dict[str, Any], _common: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     action, role, holders = _CMDLETS[fold_name(doc.get("Operation"))]
     parameters = named(doc.get("Parameters"))
     base = {

@@ -15,7 +15,7 @@ from bec_kit.sources._recipients import recipients
 from bec_kit.sources._values import as_bool, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CHILD"]
 
@@ -23,7 +23,7 @@ _TARGETS = ("ForwardingSmtpAddress", "ForwardingAddress")
 _COPY = "DeliverToMailboxAndForward"
 
 
-def _rows(doc: dict[str, Any], _common: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(doc: dict[str, Any], _common: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     parameters = named(doc.get("Parameters"))
     keeps_copy = as_bool(parameters.first(_COPY))
     base = {

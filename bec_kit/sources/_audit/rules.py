@@ -18,7 +18,7 @@ from bec_kit.sources._rule_effect import Effect
 from bec_kit.sources._values import as_bool, filled, fold_name, fold_user, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["CHILD"]
 
@@ -43,7 +43,7 @@ _OPERATIONS = {
 _ID = re.compile(r"-?[0-9]{12,20}")
 
 
-def _rows(doc: dict[str, Any], common: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(doc: dict[str, Any], common: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     operation = fold_name(doc.get("Operation"))
     if operation == _UPDATES:
         yield "rule_changes", _outlook_row(doc, common)
@@ -51,7 +51,7 @@ def _rows(doc: dict[str, Any], common: dict[str, Any]) -> Iterator[tuple[str, di
         yield "rule_changes", _cmdlet_row(doc, common, _CMDLETS[operation])
 
 
-def _cmdlet_row(doc: dict[str, Any], common: dict[str, Any], action: str) -> dict[str, Any]:
+def _cmdlet_row(doc: dict[str, Any], common: Mapping[str, Any], action: str) -> dict[str, Any]:
     parameters = named(doc.get("Parameters"))
     alias, tail = rule_place(text(doc.get("ObjectId")))
     owner, _, meant = (text(parameters.first("Identity")) or "").rpartition("\\")
@@ -87,7 +87,7 @@ def _cmdlet_mailbox(
     return mailbox_of({**doc, "ObjectId": alias}, given)
 
 
-def _outlook_row(doc: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
+def _outlook_row(doc: dict[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
     properties = named(doc.get("OperationProperties"))
     dialect = dialect_of(properties)
     made = "create" if as_bool(properties.first("IsNew")) else "change"
