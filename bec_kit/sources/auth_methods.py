@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from bec_kit.sources._owner import owner_of, state_ids
-from bec_kit.sources._shaped import gap_flags, record_ids
+from bec_kit.sources._owner import owner_of
 from bec_kit.sources._spec import Source
-from bec_kit.sources._values import build, filled, fold_user
+from bec_kit.sources._state import owned
+from bec_kit.sources._values import build, filled
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from bec_kit.model import Batch, Origin
 
 __all__ = ["SPEC", "normalise"]
@@ -30,25 +30,16 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
             the page's `@odata.context` names the owner.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
-    docs, rows = batch.docs, len(batch.docs)
+    docs = batch.docs
     owners = [owner_of(doc) for doc in docs]
     known = [filled(doc.get("id")) for doc in docs]
-    columns: dict[str, Any] = {
-        "record_id": state_ids(owners, record_ids(known, batch, origin), origin.evidence_id),
-        "collected_at": pa.array([origin.sealed_at] * rows, pa.timestamp("us", "UTC")),
-        "evidence_id": pa.repeat(origin.evidence_id, rows),
-        "evidence_row": batch.rows,
-        "user": [fold_user(owner) for owner in owners],
-        "user_raw": owners,
+    columns = owned(batch, origin, owners, known) | {
         "method_id": known,
         "method": [_method(doc) for doc in docs],
         "detail": [_detail(doc) for doc in docs],
         "created_at": [next((doc[key] for key in _CREATED if doc.get(key)), None) for doc in docs],
-        "flags": gap_flags(
-            batch, no_owner=pa.array(owners, pa.string()), no_id=pa.array(known, pa.string())
-        ),
     }
-    return {"auth_methods": build("auth_methods", columns, rows)}
+    return {"auth_methods": build("auth_methods", columns, len(docs))}
 
 
 def _method(doc: dict[str, Any]) -> str | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
-from bec_kit.sources._owner import owner_of, state_ids
+from bec_kit.sources._owner import owner_of
 from bec_kit.sources._recipients import recipients
 from bec_kit.sources._rule_effect import Effect, words
-from bec_kit.sources._shaped import gap_flags, record_ids
 from bec_kit.sources._spec import Source
-from bec_kit.sources._values import build, decode, filled, fold_user, text
+from bec_kit.sources._state import owned
+from bec_kit.sources._values import build, decode, filled, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pyarrow as pa
 
     from bec_kit.model import Batch, Origin
 
@@ -39,22 +39,13 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     odd: set[int] = set()
     owners = [owner_of(doc) for doc in docs]
     known = [filled(doc.get("id")) for doc in docs]
-    columns: dict[str, Any] = {
-        "record_id": state_ids(owners, record_ids(known, batch, origin), origin.evidence_id),
-        "collected_at": pa.array([origin.sealed_at] * rows, pa.timestamp("us", "UTC")),
-        "evidence_id": pa.repeat(origin.evidence_id, rows),
-        "evidence_row": batch.rows,
-        "user": [fold_user(owner) for owner in owners],
-        "user_raw": owners,
+    columns = owned(batch, origin, owners, known) | {
         "rule_id": known,
         "name": [text(doc.get("displayName")) for doc in docs],
         "enabled": [doc.get("isEnabled") for doc in docs],
         "seen_by": [["graph"]] * rows,
         "sequence": [doc.get("sequence") for doc in docs],
         "in_error": [doc.get("hasError") for doc in docs],
-        "flags": gap_flags(
-            batch, no_owner=pa.array(owners, pa.string()), no_id=pa.array(known, pa.string())
-        ),
     }
     effects = [_effect(doc, place, odd).columns() for place, doc in enumerate(docs)]
     for name in effects[0] if effects else ():

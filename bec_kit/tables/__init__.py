@@ -10,7 +10,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bec_kit.tables import _computed, _directory, _logs, _mail, _state
+from bec_kit.tables import (
+    _accounts,
+    _computed,
+    _directory,
+    _logs,
+    _mail,
+    _settings,
+    _state,
+)
 from bec_kit.tables._declare import Column, Table
 
 if TYPE_CHECKING:
@@ -33,7 +41,7 @@ FLAGS = {
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for group in (_logs, _mail, _directory, _state, _computed)
+    for group in (_logs, _mail, _directory, _state, _accounts, _settings, _computed)
     for table in group.TABLES
 }
 
