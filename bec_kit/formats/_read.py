@@ -10,6 +10,7 @@ import pyarrow as pa
 from bec_kit.errors import UsageError
 from bec_kit.formats._csv import ends_in_line_break, is_clean, nothing, split_csv
 from bec_kit.formats._culture import ORDERS, Culture
+from bec_kit.formats._explode import exploded
 from bec_kit.formats._json import Splitter, split_json
 from bec_kit.formats._learn import learn_culture
 from bec_kit.formats._spec import Chunk
@@ -50,9 +51,8 @@ def read(
         raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
     culture = Culture(date_order or "", zone or "")
     culture.check()
-    if sniffed.container == "json":
-        return _read_json(path, sniffed, culture)
-    return _read_csv(path, sniffed, culture)
+    split = _read_json if sniffed.container == "json" else _read_csv
+    return exploded(split(path, sniffed, culture), sniffed)
 
 
 def _read_csv(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pyarrow as pa
 
@@ -23,7 +23,8 @@ class Format:
     Attributes:
         id: its name in manifests and on the command line.
         title: its name for people.
-        source: id of the source whose native shape the records come in.
+        source: id of the source whose native shape the records come in; `mixed` where `explode`
+            gives records of several formats, and none is left as it is.
         container: `csv`, `json` or `any`.
         needs: columns or keys that are always there. Folded (see `_names.fold`), but
             for `json` alone as the service spells them, because such a record is native as
@@ -39,6 +40,9 @@ class Format:
         keeps_context: whether records carry on the `@odata.context` of their page, because it
             says whose they are.
         test: what else must be true of a record than its keys.
+        explode: takes a row apart that holds several records: the objects of its records, in
+            order, none of which is larger than it must be; nothing where the row is one record
+            as it stands. Each is then read as if it stood alone: in JSON by its own keys.
         native: brings a record into the native shape; None
             where it is native already.
         lossy: a flattened copy, which never wins over a raw one.
@@ -59,6 +63,7 @@ class Format:
     context: str = ""
     keeps_context: bool = False
     test: Callable[[Mapping[str, Any]], bool] | None = None
+    explode: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
     native: Callable[[Row], dict[str, Any]] | None = None
     lossy: bool = False
     order: int = 50
