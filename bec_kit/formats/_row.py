@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ class Row:
         cells: the same by folded names; of columns with one name the first that is not empty.
         hint: the kind of sign-in that the file's name gives, or empty.
         culture: how the file writes times.
+        flags: what `native` finds that is to be known of the record (keys of `tables.FLAGS`).
     """
 
     record: dict[str, Any]
     cells: Mapping[str, Any]
     hint: str
     culture: Culture
+    flags: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str | None:
         """A cell as text without surrounding space; None where empty."""

@@ -100,10 +100,10 @@ class Work:
         if spec.native is None:
             self.put(spec, row, record, flags)
             return
-        cells = by_folded_names(record.items())
+        seen = Row(record, by_folded_names(record.items()), self.hint, self.culture)
         try:
-            native = spec.native(Row(record, cells, self.hint, self.culture))
+            native = spec.native(seen)
         except UnreadableError as error:
             self.broken.append(Broken(row, str(error), body or orjson.dumps(record)))
             return
-        self.put(spec, row, native, flags)
+        self.put(spec, row, native, (*flags, *seen.flags))
