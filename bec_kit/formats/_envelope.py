@@ -13,27 +13,7 @@ if TYPE_CHECKING:
     from bec_kit.formats._culture import Culture
     from bec_kit.formats._spec import Format
 
-__all__ = ["audit_inside", "from_envelope", "is_audit", "open_body"]
-
-
-def audit_inside(record: Any, depth: int = 3) -> dict[str, Any] | None:
-    """The audit record that one of the keys of a wrapper holds, as an object or as its JSON."""
-    for value in record.values():
-        inner = value
-        if isinstance(value, str):
-            if not (value.lstrip()[:1] == "{" and "CreationTime" in value):
-                continue
-            try:
-                inner, _flags = load_tolerantly(value.encode("utf-8", "replace"))
-            except UnreadableError:
-                continue
-        if is_audit(inner):
-            return dict(inner)
-        if depth and isinstance(inner, dict):
-            found = audit_inside(inner, depth - 1)
-            if found is not None:
-                return found
-    return None
+__all__ = ["from_envelope", "is_audit", "open_body"]
 
 
 def is_audit(value: Any) -> bool:

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._culture import Culture
-from bec_kit.formats._envelope import audit_inside
-from bec_kit.formats._kinds import formats, kind_of_record
+from bec_kit.formats._inside import record_inside
+from bec_kit.formats._kinds import formats, kind_of_record, table_named
 from bec_kit.formats._loads import any_big, load, load_tolerantly
 from bec_kit.formats._names import fold
 from bec_kit.formats._spec import Interpreted
@@ -54,7 +54,29 @@ def _flat(work: Work, records: pa.RecordBatch, spec: Format) -> None:
     """Rows of a CSV file that are records by themselves."""
     rows, bodies, _big = _columns(records)
     for row, body in zip(rows, bodies, strict=True):
-        work.native(spec, row, orjson.loads(body), (), body)
+        record = orjson.loads(body)
+        if not spec.tables and spec.test is None:
+            work.native(spec, row, record, (), body)
+            continue
+        kind = _kind_of_row(spec, record)
+        if kind is None:
+            work.broken.append(Broken(row, "a row of another table, which is not read", body))
+        else:
+            _take(work, kind, row, record, (), body)
+
+
+def _kind_of_row(spec: Format, record: dict[str, Any]) -> Format | None:
+    """The format of one row of a table in which several kinds may stand.
+
+    The columns of the others are empty in it. A name of a table that nobody knows may
+    be a query's own, so the columns have a say.
+    """
+    held = {name: cell for name, cell in record.items() if cell}
+    found = table_named(record) or kind_of_record(held)
+    if found is not None and found.body is None:
+        return found
+    named = any(fold(name) == "type" for name in held)
+    return None if spec.test is not None or (spec.tables and named) else spec
 
 
 def _objects(work: Work, records: pa.RecordBatch) -> None:
@@ -76,13 +98,32 @@ def _objects(work: Work, records: pa.RecordBatch) -> None:
             continue
         if spec.keeps_context and context:
             record.setdefault("@odata.context", context)
-        if spec.body is None:
-            work.native(spec, row, record, flags, body)
-        elif spec.body:
-            outer = by_folded_names(record.items())
-            work.open(spec, row, outer.get(spec.body), outer, flags, body)
-        else:
-            work.open(spec, row, audit_inside(record), {}, flags, body)
+        _take(work, spec, row, record, flags, body)
+
+
+def _take(
+    work: Work,
+    spec: Format,
+    row: int,
+    record: dict[str, Any],
+    flags: tuple[str, ...],
+    verbatim: bytes,
+) -> None:
+    """Keep one record, whatever it stands in."""
+    if spec.body == "":
+        inside = record_inside(record)
+        if inside is not None and inside[0].body != "":
+            _take(work, inside[0], row, inside[1], (*flags, *inside[2]), verbatim)
+            return
+        body = inside[1] if inside else None
+        work.open(spec, row, body, {}, (*flags, *(inside[2] if inside else ())), verbatim)
+    elif spec.refuses is not None:
+        work.broken.append(Broken(row, spec.refuses(record), verbatim))
+    elif spec.body is None:
+        work.native(spec, row, record, flags, verbatim)
+    else:
+        outer = by_folded_names(record.items())
+        work.open(spec, row, outer.get(spec.body), outer, flags, verbatim)
 
 
 def _enveloped(work: Work, records: pa.RecordBatch, sniffed: Sniffed, spec: Format) -> None:
@@ -113,6 +154,10 @@ def _enveloped(work: Work, records: pa.RecordBatch, sniffed: Sniffed, spec: Form
             continue
         around = {name: _text(column[at].as_py()) for name, column in columns.items()}
         verbatim = body if body.strip() else orjson.dumps(around)
+        inside = None if spec.body else record_inside({"": _text(body)})
+        if inside is not None and inside[0].body != "":
+            _take(work, inside[0], row, inside[1], (*flags, *inside[2]), verbatim)
+            continue
         work.open(spec, row, body, by_folded_names(around.items()), flags, verbatim)
 
 

@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     from bec_kit.formats._spec import Format
 
 _CONTEXT_END = r"(?:\([^()']*\))?(?:/\$entity)?$"
+_NAMING = ("type", "category")
+"""Columns that name the table a record comes from, the better one first."""
 
-__all__ = ["formats", "kind_of_context", "kind_of_record", "kind_of_table"]
+__all__ = [
+    "formats",
+    "kind_of_context",
+    "kind_of_record",
+    "kind_of_table",
+    "nested_kind",
+    "table_named",
+]
 
 
 @cache
@@ -26,21 +35,48 @@ def formats() -> dict[str, Format]:
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 
 
-def kind_of_table(header: Sequence[str]) -> Format | None:
-    """The format whose columns a CSV file has."""
+def kind_of_table(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Format | None:
+    """The format of a CSV file, by its columns; where these leave it open, by its first rows."""
     names = {fold(name) for name in header}
+    records = [dict(zip(header, row, strict=False)) for row in rows]
     for spec in formats().values():
-        if spec.container != "json" and spec.needs and spec.needs <= names:
+        if spec.container == "json" or not spec.needs or not spec.needs <= names:
+            continue
+        if spec.test is None or any(map(spec.test, records)):
             return spec
-    return None
+    return next(filter(None, map(table_named, records)), None)
 
 
 def kind_of_record(record: Mapping[str, Any], context: str = "") -> Format | None:
-    """The format that a JSON record has, by its keys, else by the page around it."""
+    """The format that a JSON record has: by its table's name, its keys, the page around it."""
+    named = table_named(record)
+    if named is not None:
+        return named
     for spec in _candidates(tuple(record)):
         if spec.test is None or spec.test(record):
             return spec
     return kind_of_context(context)
+
+
+def table_named(record: Mapping[str, Any]) -> Format | None:
+    """The format of a record of Log Analytics that names the table it comes from."""
+    for key in _naming(tuple(record)):
+        written = record[key]
+        spec = _tables().get(written.strip().casefold()) if isinstance(written, str) else None
+        if spec is not None:
+            return spec
+    return None
+
+
+def nested_kind(record: Mapping[str, Any]) -> Format | None:
+    """The format of a whole record that stands inside something else."""
+    spec = table_named(record)
+    if spec is not None:
+        return spec
+    for spec in _candidates(tuple(record)):
+        if spec.nested and (spec.test is None or spec.test(record)):
+            return spec
+    return None
 
 
 @cache
@@ -50,6 +86,20 @@ def kind_of_context(context: str) -> Format | None:
         if spec.context and re.search(spec.context + _CONTEXT_END, context):
             return spec
     return None
+
+
+@cache
+def _tables() -> dict[str, Format]:
+    return {name: spec for spec in formats().values() for name in spec.tables}
+
+
+@cache
+def _naming(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys that may name a table; none where it is no record of Log Analytics."""
+    folded = {fold(key): key for key in reversed(keys)}
+    if not any(name.startswith("timegenerated") for name in folded) or "properties" in folded:
+        return ()
+    return tuple(folded[name] for name in _NAMING if name in folded)
 
 
 @cache

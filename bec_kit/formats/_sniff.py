@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bec_kit.errors import RefusedError
 from bec_kit.formats import _text
-from bec_kit.formats._envelope import audit_inside
+from bec_kit.formats._inside import IN_COLUMN, record_inside
 from bec_kit.formats._kinds import formats, kind_of_table
 from bec_kit.formats._names import fold, printable, unique
 from bec_kit.formats._sniff_json import kind_of_json
@@ -25,6 +25,8 @@ _HINTS = (
     (re.compile(r"msi.?sign|managed.?identit", re.IGNORECASE), "managedIdentity"),
     (re.compile(r"application.?sign|service.?principal", re.IGNORECASE), "servicePrincipal"),
 )
+_BRACKET = re.compile(r"(?i)(?:time\w*|date\w*) \[([^\[\]]+)\]\s*$")
+"""Log Analytics names the zone of a column of times: `TimeGenerated [Local Time]`."""
 
 
 def sniff(head: bytes, name: str, size: int) -> Sniffed:
@@ -52,13 +54,18 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     rows, delimiter, header_lines = _text.columns(text, delimiter)
     header = tuple(rows[0])
     folded = [fold(column) for column in header]
-    spec = kind_of_table(header)
+    spec = kind_of_table(header, rows[1:])
     body = folded.index(spec.body) if spec and spec.body else None
-    if spec is None:
-        body = _column_of_records(rows)
-        spec = formats()["auditdata_in_column"] if body is not None else None
+    source = spec.source if spec else ""
+    if spec is None or spec.refuses is not None:
+        body, source = _column_of_records(rows)
+        if body is not None:
+            spec = formats()[IN_COLUMN]
     if spec is None:
         raise RefusedError(_refusal(header, folded))
+    if spec.refuses is not None:
+        first = rows[1] if len(rows) > 1 else ()
+        raise RefusedError(spec.refuses(dict(zip(header, first, strict=False))))
     return Sniffed(
         container="csv",
         encoding=encoding,
@@ -68,20 +75,39 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
         names=unique(header),
         body=body,
         format=spec.id,
-        source=spec.source,
+        source=source,
         hint=hint_of(name),
+        notes=_local_times(header),
     )
 
 
-def _column_of_records(rows: list[list[str]]) -> int | None:
-    """The column whose cells are audit records, in most of the rows that hold any."""
-    votes = Counter(
-        place
-        for row in rows[1:]
-        for place, cell in enumerate(row[: len(rows[0])])
-        if audit_inside({"": cell}, depth=0) is not None
+def _local_times(header: tuple[str, ...]) -> tuple[str, ...]:
+    """What to know of a table whose times are the portal user's own."""
+    zones = (_BRACKET.search(name) for name in header)
+    local = next((zone for zone in zones if zone and zone.group(1).casefold() != "utc"), None)
+    if local is None:
+        return ()
+    return (
+        f"its times are [{printable([local.group(1)])}], not UTC: --zone says of which zone; "
+        "without it they are left out",
     )
-    return votes.most_common(1)[0][0] if votes else None
+
+
+def _column_of_records(rows: list[list[str]]) -> tuple[int | None, str]:
+    """The column whose cells are whole records, in most of the rows that hold any; their source."""
+    votes: Counter[int] = Counter()
+    sources: dict[int, set[str]] = {}
+    for row in rows[1:]:
+        for place, cell in enumerate(row[: len(rows[0])]):
+            inside = record_inside({"": cell})
+            if inside is not None:
+                votes[place] += 1
+                sources.setdefault(place, set()).add(inside[0].source)
+    if not votes:
+        return None, ""
+    place = votes.most_common(1)[0][0]
+    found = sources[place]
+    return place, found.pop() if len(found) == 1 else "mixed"
 
 
 def _refusal(header: tuple[str, ...], folded: list[str]) -> str:

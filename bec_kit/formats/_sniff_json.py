@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bec_kit.errors import RefusedError, UnreadableError
+from bec_kit.formats._inside import record_inside
 from bec_kit.formats._json import Splitter
 from bec_kit.formats._kinds import kind_of_context, kind_of_record
 from bec_kit.formats._loads import load
@@ -25,13 +28,16 @@ def kind_of_json(text: str, encoding: str) -> Sniffed:
     """
     splitter = Splitter()
     found: dict[str, Format] = {}
+    sources: set[str] = set()
     unknown: list[str] = []
+    refused = ""
     records = 0
     head = text.encode()
     for body, context, reason, _offset in splitter.feed(head, last=True):
         records += 1
         page = (context or b"").decode("utf-8", "replace")
         keys: list[str] = []
+        record = None
         spec = kind_of_context(page)
         if not reason:
             try:
@@ -43,15 +49,19 @@ def kind_of_json(text: str, encoding: str) -> Sniffed:
         elif spec is None:
             keys = first_keys(body)
             spec = kind_of_record(dict.fromkeys(keys))
-        if spec:
+        if spec and spec.refuses:
+            refused = refused or spec.refuses(record if isinstance(record, dict) else {})
+        elif spec:
             found[spec.id] = spec
+            sources.add(_source(spec, record))
         elif keys and not unknown:
             unknown = keys
     if not found and not records:
         found = {spec.id: spec for spec in map(kind_of_context, splitter.contexts) if spec}
+        sources = {spec.source for spec in found.values()}
     notes = () if records else ("holds no records",)
     if records and not found:
-        raise RefusedError(_refusal(unknown))
+        raise RefusedError(refused or _refusal(unknown))
     return Sniffed(
         container="json",
         encoding=encoding,
@@ -61,13 +71,15 @@ def kind_of_json(text: str, encoding: str) -> Sniffed:
         names=(),
         body=None,
         format=next(iter(found)) if len(found) == 1 else "mixed",
-        source=_only({spec.source for spec in found.values()}),
+        source=next(iter(sources)) if len(sources) == 1 else "mixed",
         notes=notes,
     )
 
 
-def _only(values: set[str]) -> str:
-    return next(iter(values)) if len(values) == 1 else "mixed"
+def _source(spec: Format, record: Any) -> str:
+    """Where records of it go; of a wrapper, where the one in it goes."""
+    inside = record_inside(record) if spec.body == "" and isinstance(record, dict) else None
+    return inside[0].source if inside else spec.source
 
 
 def _refusal(keys: list[str]) -> str:

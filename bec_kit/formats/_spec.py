@@ -43,6 +43,11 @@ class Format:
         explode: takes a row apart that holds several records: the objects of its records, in
             order, none of which is larger than it must be; nothing where the row is one record
             as it stands. Each is then read as if it stood alone: in JSON by its own keys.
+        tables: names, in lower case, that a column `Type` or `Category` gives to records of it
+            where many kinds share one container (Log Analytics).
+        nested: whether whole records of it are looked for inside wrappers that nobody knows.
+        refuses: why a record of it is not read, in one line: it is known, and nothing takes it.
+            Such a format names no source.
         native: brings a record into the native shape; None
             where it is native already.
         lossy: a flattened copy, which never wins over a raw one.
@@ -64,6 +69,9 @@ class Format:
     keeps_context: bool = False
     test: Callable[[Mapping[str, Any]], bool] | None = None
     explode: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
+    tables: frozenset[str] = frozenset()
+    nested: bool = False
+    refuses: Callable[[Mapping[str, Any]], str] | None = None
     native: Callable[[Row], dict[str, Any]] | None = None
     lossy: bool = False
     order: int = 50

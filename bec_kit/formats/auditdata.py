@@ -12,6 +12,7 @@ SPEC = Format(
     source="audit",
     container="json",
     needs=frozenset({"Id", "CreationTime", "Operation", "RecordType"}),
+    nested=True,
     order=20,
     references=(
         "https://learn.microsoft.com/en-us/office/office-365-management-api/"

@@ -1,14 +1,15 @@
-"""Any table or JSON wrapper that holds whole audit records in one column or key.
+"""Any table or JSON wrapper that holds whole records in one column or key.
 
 SIEMs and re-exports name the column as they like (`RawEventData`, `_raw`,
-`event.original`), so its values decide; the wrapper's other keys stay in the raw body.
+`event.original`), so its values decide: audit records, Graph's sign-ins and
+directory audits, or diagnostic records. The wrapper's other keys stay in the raw body.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._envelope import audit_inside
+from bec_kit.formats._inside import IN_COLUMN, record_inside
 from bec_kit.formats._spec import Format
 
 if TYPE_CHECKING:
@@ -17,18 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["SPEC"]
 
 
-def _holds_audit(record: Mapping[str, Any]) -> bool:
-    return audit_inside(record) is not None
+def _holds_a_record(record: Mapping[str, Any]) -> bool:
+    return record_inside(record) is not None
 
 
 SPEC = Format(
-    id="auditdata_in_column",
-    title="audit records in one column or key of something else",
+    id=IN_COLUMN,
+    title="whole records in one column or key of something else",
     source="audit",
     container="any",
     needs=frozenset(),
-    test=_holds_audit,
+    test=_holds_a_record,
     body="",
     order=99,
-    references=("values are JSON objects with CreationTime, Operation and RecordType",),
+    references=(
+        "values are JSON objects with CreationTime, Operation and RecordType, or records of the "
+        "formats that say `nested`",
+    ),
 )

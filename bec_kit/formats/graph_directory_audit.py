@@ -13,6 +13,7 @@ SPEC = Format(
     container="json",
     needs=frozenset({"activityDateTime", "initiatedBy", "targetResources"}),
     context="auditLogs/directoryAudits",
+    nested=True,
     order=40,
     references=("https://learn.microsoft.com/en-us/graph/api/resources/directoryaudit",),
 )

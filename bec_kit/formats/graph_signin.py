@@ -38,6 +38,7 @@ SPEC = Format(
     test=_is_sign_in,
     context="auditLogs/signIns",
     native=_native,
+    nested=True,
     order=39,
     references=(
         "https://learn.microsoft.com/en-us/graph/api/resources/signin?view=graph-rest-beta",
