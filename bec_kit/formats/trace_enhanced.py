@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._names import fold
 from bec_kit.formats._spec import Format
+from bec_kit.formats._trace import dashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ _ENDS = (
     ("fail", "failed"),
     ("quarantine", "quarantined"),
     ("deliver", "delivered"),
+    ("send", "delivered"),
     ("expand", "expanded"),
     ("defer", "pending"),
 )
@@ -44,7 +46,7 @@ def _native(row: Row) -> dict[str, Any]:
     events = status.strip(" #") if marked else ""
     time = next((name for name in _TIMES if row.text(name)), _TIMES[0])
     return {
-        "id": row.text("network_message_id"),
+        "id": dashed(row.text("network_message_id")),
         "messageId": row.text("message_id"),
         "senderAddress": row.text("sender_address"),
         "recipientAddress": address.strip(),
@@ -52,7 +54,7 @@ def _native(row: Row) -> dict[str, Any]:
         "status": _status(events),
         "fromIP": row.text("original_client_ip"),
         "size": row.number("total_bytes"),
-        "receivedDateTime": row.time(time, utc=True),
+        "receivedDateTime": row.time(time, utc=time.endswith("_utc")),
         "directionality": row.text("directionality"),
         "connectorId": row.text("connector_id"),
         "events": events or None,
@@ -80,6 +82,8 @@ SPEC = Format(
         "message-trace-modern-eac",
         "columns: origin_timestamp_utc,sender_address,recipient_status,message_subject,"
         "total_bytes,message_id,network_message_id,original_client_ip,directionality,connector_id,"
-        "delivery_priority; recipient_status is addr##status;addr##status",
+        "delivery_priority; recipient_status is addr##status;addr##status, as in "
+        "addr##Receive, Deliver; network_message_id is the MessageTraceId of other traces "
+        "(unsure: from memory)",
     ),
 )
