@@ -18,6 +18,8 @@ __all__ = ["domain_of", "expressions", "home_forms", "is_home"]
 _NOTHING = {
     ("rule_changes", "external"): "cast(null as varchar[])",
     ("inbox_rules", "external"): "cast(null as varchar[])",
+    ("mailboxes", "external"): "cast(null as varchar[])",
+    ("transport_rules", "external"): "cast(null as varchar[])",
     ("forwarding_changes", "is_external"): "cast(null as boolean)",
     ("messages", "direction"): "cast(null as varchar)",
 }
@@ -80,6 +82,8 @@ def _filled(forms: tuple[str, ...]) -> dict[tuple[str, str], str]:
     return {
         ("rule_changes", "external"): outside,
         ("inbox_rules", "external"): outside,
+        ("mailboxes", "external"): outside,
+        ("transport_rules", "external"): outside,
         ("forwarding_changes", "is_external"): (
             f"case when target like '%@%' then not {_home('target', forms)} end"
         ),
