@@ -119,6 +119,8 @@ def _take(
         work.open(spec, row, body, {}, (*flags, *(inside[2] if inside else ())), verbatim)
     elif spec.refuses is not None:
         work.broken.append(Broken(row, spec.refuses(record), verbatim))
+    elif spec.source == "mixed":
+        work.broken.append(Broken(row, "a wrapper of records that holds none", verbatim))
     elif spec.body is None:
         work.native(spec, row, record, flags, verbatim)
     else:
@@ -136,7 +138,7 @@ def _enveloped(work: Work, records: pa.RecordBatch, sniffed: Sniffed, spec: Form
     batch = work.batch(spec)
     for at, (row, body, outer_id) in enumerate(zip(rows, bodies, ids, strict=True)):
         record = None
-        if not big:
+        if not (big or spec.fills):
             try:
                 record = orjson.loads(body)
             except orjson.JSONDecodeError:

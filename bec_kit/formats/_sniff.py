@@ -57,10 +57,12 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     spec = kind_of_table(header, rows[1:])
     body = folded.index(spec.body) if spec and spec.body else None
     source = spec.source if spec else ""
-    if spec is None or spec.refuses is not None:
+    if spec is None or spec.refuses is not None or spec.order > formats()[IN_COLUMN].order:
         body, source = _column_of_records(rows)
         if body is not None:
             spec = formats()[IN_COLUMN]
+        elif spec is not None:
+            source = spec.source
     if spec is None:
         raise RefusedError(_refusal(header, folded))
     if spec.refuses is not None:
