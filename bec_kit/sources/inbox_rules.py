@@ -1,9 +1,21 @@
-"""Inbox rules as they stood when collected: Graph `messageRule` records."""
+"""Inbox rules as they stood when collected: Graph `messageRule` and Get-InboxRule objects.
+
+Exchange shows what Graph cannot express, and hidden rules where it is asked for them;
+a rule that both show has a row from each.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._cmdlet import mailbox_name
+from bec_kit.sources._exchange_rule import (
+    exchange_effect,
+    exchange_owner,
+    exchange_rule_id,
+    is_exchange_rule,
+    is_sweep,
+)
 from bec_kit.sources._owner import owner_of
 from bec_kit.sources._recipients import recipients
 from bec_kit.sources._rule_effect import Effect, words
@@ -32,29 +44,54 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     """One row of `inbox_rules` for each record.
 
     Args:
-        batch: Graph `messageRule` objects; the page's `@odata.context` names the owner.
+        batch: Graph `messageRule` objects, whose page's `@odata.context` names the owner, or
+            objects of Get-InboxRule and Get-SweepRule.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs, rows = batch.docs, len(batch.docs)
     odd: set[int] = set()
-    owners = [owner_of(doc) for doc in docs]
-    known = [filled(doc.get("id")) for doc in docs]
+    named = [_named(doc) for doc in docs]
+    written = [exchange_owner(doc) if is_exchange_rule(doc) else owner_of(doc) for doc in docs]
+    owners = [
+        mailbox_name(owner) if is_exchange_rule(doc) else owner
+        for doc, owner in zip(docs, written, strict=True)
+    ]
+    known = [each["rule_id"] for each in named]
     columns = owned(batch, origin, owners, known) | {
-        "rule_id": known,
-        "name": [text(doc.get("displayName")) for doc in docs],
-        "enabled": [doc.get("isEnabled") for doc in docs],
-        "seen_by": [["graph"]] * rows,
-        "sequence": [doc.get("sequence") for doc in docs],
-        "in_error": [doc.get("hasError") for doc in docs],
+        name: [each[name] for each in named] for name in (named[0] if named else ())
     }
+    columns["user_raw"] = written
     effects = [_effect(doc, place, odd).columns() for place, doc in enumerate(docs)]
     for name in effects[0] if effects else ():
         columns[name] = [effect[name] for effect in effects]
     return {"inbox_rules": build("inbox_rules", columns, rows, odd)}
 
 
+def _named(doc: dict[str, Any]) -> dict[str, Any]:
+    """What a record says of the rule itself."""
+    if is_exchange_rule(doc):
+        return {
+            "rule_id": exchange_rule_id(doc),
+            "name": text(doc.get("Name")),
+            "enabled": doc.get("Enabled"),
+            "seen_by": ["sweep" if is_sweep(doc) else "exchange"],
+            "sequence": doc.get("Priority"),
+            "in_error": doc.get("InError"),
+        }
+    return {
+        "rule_id": filled(doc.get("id")),
+        "name": text(doc.get("displayName")),
+        "enabled": doc.get("isEnabled"),
+        "seen_by": ["graph"],
+        "sequence": doc.get("sequence"),
+        "in_error": doc.get("hasError"),
+    }
+
+
 def _effect(doc: dict[str, Any], place: int, odd: set[int]) -> Effect:
     """What the rule does; a rule that Graph cannot express shows neither conditions nor actions."""
+    if is_exchange_rule(doc):
+        return exchange_effect(doc, place, odd)
     effect = Effect()
     for name, value in _said(doc.get("conditions"), place, odd):
         effect.conditions.append(_pair(name, value))
@@ -112,17 +149,20 @@ SPEC = Source(
     title="Inbox rules",
     primary="inbox_rules",
     tables=("inbox_rules",),
-    permissions=("MailboxSettings.Read",),
+    permissions=("MailboxSettings.Read", "Exchange.ManageAsApp"),
     licence="Exchange Online, any plan",
     retention="none: what stands when it is collected; removed rules show in the audit log alone",
     blind=(
-        "Hidden rules do not show, nor forwarding of the whole mailbox. A rule that holds "
-        "something Graph cannot express shows without conditions and actions. Folders are opaque "
-        "ids. Nothing says when a rule was made, or by whom"
+        "Hidden rules show in Exchange alone, and only where they were asked for; nothing marks "
+        "them there. Forwarding of the whole mailbox is no rule. A rule that holds something Graph "
+        "cannot express shows there without conditions and actions, and folders as opaque ids. "
+        "Nothing says when a rule was made, or by whom"
     ),
     references=(
         "https://learn.microsoft.com/graph/api/resources/messagerule",
         "https://learn.microsoft.com/graph/api/mailfolder-list-messagerules",
+        "https://learn.microsoft.com/powershell/module/exchangepowershell/get-inboxrule",
+        "https://learn.microsoft.com/powershell/module/exchangepowershell/get-sweeprule",
     ),
     normalise=normalise,
 )

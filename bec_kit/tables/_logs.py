@@ -212,7 +212,7 @@ query       | text | what was looked for
         "One alert that the service raised.",
         """
 alert_id    | text | joins the rows of one alert
-operation   | text | AlertTriggered, AlertEntityGenerated, AlertUpdated
+operation   | text | AlertTriggered, AlertEntityGenerated, AlertUpdated; alert where it comes from Graph
 name        | text | of the alert or policy
 severity    | text | as written, lower case
 category    | text | as written
@@ -221,8 +221,9 @@ source      | text | as written
 user        | text | whom it concerns, case-folded UPN
 user_raw    | text | as written
 actor_kind  | text | always service
+accounts    | texts | of alerts from Graph: every account that the evidence names, as written
 linked_record_ids | texts | records that caused it
-detail      | text | Data as JSON text
+detail      | text | Data, or description and evidence, as JSON text
 """,
     ),
 )

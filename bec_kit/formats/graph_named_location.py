@@ -1,0 +1,34 @@
+"""Named places as Graph writes them: ranges of addresses, or countries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.formats._keys import camel_record
+from bec_kit.formats._names import fold
+from bec_kit.formats._spec import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["SPEC"]
+
+_PLACES = frozenset({"ipranges", "countriesandregions"})
+
+
+def _is_place(record: Mapping[str, Any]) -> bool:
+    return any(fold(key) in _PLACES for key in record)
+
+
+SPEC = Format(
+    id="graph_named_location",
+    title="Graph namedLocation records",
+    source="access_policies",
+    container="any",
+    needs=frozenset({"id", "displayname"}),
+    context="conditionalAccess/namedLocations",
+    test=_is_place,
+    native=camel_record,
+    order=38,
+    references=("https://learn.microsoft.com/en-us/graph/api/resources/namedlocation",),
+)
