@@ -35,7 +35,7 @@ def interpret(chunk_records: pa.RecordBatch, sniffed: Sniffed) -> Interpreted:
         the records by source, and what could not be read. What a record holds raises nothing.
     """
     work = Work(Culture.of(chunk_records.schema.metadata), sniffed.hint)
-    if sniffed.container == "json":
+    if sniffed.container in ("json", "list"):
         _objects(work, chunk_records)
     elif sniffed.body is None:
         _flat(work, chunk_records, formats()[sniffed.format])

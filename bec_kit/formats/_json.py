@@ -27,8 +27,10 @@ DEPTH = 64
 """Arrays that may stand inside each other before a bracket counts as garbage."""
 
 _CLOSERS = (b",", b"]", b"}")
+# a page of Graph, or of diagnostic records as an event hub hands them out
 _PAGE = re.compile(
-    rb'\{\s*(?:"@[^"]*"\s*:\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]+)\s*,\s*)*+"value"\s*:\s*\[', re.DOTALL
+    rb'\{\s*(?:"@[^"]*"\s*:\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]+)\s*,\s*)*+"(?:value|records)"\s*:\s*\[',
+    re.DOTALL,
 )
 _CONTEXT = re.compile(rb'"@odata\.context"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,\[\]{}"]+|"[^\n]*', re.DOTALL)
@@ -108,7 +110,7 @@ class Splitter:
                 self._stack.append(("tail", None))
 
     def _enter_page(self, buffer: bytes) -> bool:
-        """Pass over the beginning of a Graph page, if one stands here."""
+        """Pass over the beginning of a page, if one stands here."""
         page = _PAGE.match(buffer, self.done)
         if page is None:
             return False
