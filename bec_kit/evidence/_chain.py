@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from bec_kit.evidence._fields import is_whole
 from bec_kit.evidence._item import Item
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _body(entry: dict[str, Any]) -> bytes:
 
 
 def parse(text: bytes) -> dict[str, Any] | None:
-    """The entry that a line holds; None where it does not fit its own hash."""
+    """The entry that a line holds; None where it does not fit its own hash or lacks fields."""
     body, ending = text[:-_ENDING_SIZE], text[-_ENDING_SIZE:]
     found = _ENDING.fullmatch(ending)
     if found is None or hashlib.sha256(body).hexdigest().encode("ascii") != found[1]:
@@ -50,7 +51,8 @@ def parse(text: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     whole = isinstance(entry, dict) and isinstance(entry.get("seq"), int)
-    return entry if whole and isinstance(entry.get("action"), str) else None
+    whole = whole and isinstance(entry.get("action"), str) and is_whole(entry)
+    return entry if whole else None
 
 
 def link(lines: Sequence[tuple[bytes, dict[str, Any] | None]]) -> tuple[int, str]:
@@ -91,7 +93,7 @@ def check(data: bytes, name: str) -> list[Item]:
 def _fault(entry: dict[str, Any] | None, seq: int, prev: str) -> str | None:
     """What is wrong with a line that comes after the one with this number and hash."""
     if entry is None:
-        return "is not what was written: it does not fit its own hash"
+        return "is not what was written: it does not fit its own hash, or lacks fields"
     if entry["seq"] != seq + 1 or (prev and entry.get("prev") != prev):
         return "does not follow the one before: a line was changed, removed, added or moved"
     if (entry["action"] == "open") != (seq == 0):

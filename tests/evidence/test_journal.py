@@ -48,7 +48,7 @@ def test_an_entry_reads_back_as_it_was_returned(case: Opened) -> None:
 
 
 def test_the_journal_says_its_last_hash_when_whole(case: Opened) -> None:
-    last = case.journal.append("add")
+    last = case.journal.append("note")
     [item] = case.journal.check()
     assert (item.item, item.state) == ("journal.jsonl", "ok")
     assert item.why == f"2 entries in one chain, the last is {last['hash']}"
@@ -65,7 +65,7 @@ def test_hostile_text_stays_one_line_of_ascii(case: Opened) -> None:
 def test_a_case_is_opened_once_and_before_all_else(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.jsonl")
     with pytest.raises(CaseError, match="holds no case yet"):
-        journal.append("add")
+        journal.append("note")
     journal.append("open")
     with pytest.raises(CaseError, match="holds a case already"):
         journal.append("open")
@@ -75,14 +75,14 @@ def test_a_case_is_opened_once_and_before_all_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("field", ["seq", "at", "prev", "hash"])
 def test_a_field_cannot_take_the_name_of_the_journals_own(case: Opened, field: str) -> None:
     with pytest.raises(ValueError, match=f"the journal itself writes {field}"):
-        case.journal.append("add", **{field: "x"})
+        case.journal.append("note", **{field: "x"})
 
 
 @pytest.mark.parametrize("value", [float("nan"), 2**70, "\udcff"])
 def test_a_value_that_would_not_read_back_is_not_written(case: Opened, value: object) -> None:
     before = case.journal.path.read_bytes()
     with pytest.raises(ValueError, match="JSON"):
-        case.journal.append("add", value=value)
+        case.journal.append("note", value=value)
     assert case.journal.path.read_bytes() == before
 
 
@@ -92,7 +92,7 @@ def _four_lines() -> list[bytes]:
         journal = Journal(Path(folder) / "journal.jsonl")
         journal.append("open", title="t")
         for number in range(3):
-            journal.append("mark", number=number, text="ü\n")
+            journal.append("note", number=number, text="ü\n")
         return journal.path.read_bytes().splitlines(keepends=True)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,20 +27,21 @@ _FILES = (
 )
 
 
-def _write(case: Opened, action: str, files: dict[str, bytes]) -> None:
+def _write(case: Opened, action: str, files: dict[str, bytes], **fields: str) -> None:
     for name, content in files.items():
         path = case.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    case.journal.append(action, files=hashes)
+    case.journal.append(action, files=hashes, **fields)
 
 
 @pytest.fixture
 def full(case: Opened) -> Opened:
     """A case with one item, its parts, its tables, a report and a mark."""
     case.take(b"RecordId,AuditData\n1,{}\n")
-    _write(case, "flatten", {"tables/parts/0001-audit/audit-1.parquet": b"part"})
+    part = {"tables/parts/0001-audit/audit-1.parquet": b"part"}
+    _write(case, "flatten", part, evidence_id="0001-audit")
     _write(case, "analyse", {"tables/audit.parquet": b"table"})
     _write(case, "report", {"reports/report.html": b"<p>report</p>"})
     at = datetime(2026, 3, 1, tzinfo=UTC)
@@ -182,8 +184,37 @@ def test_a_reading_of_an_item_stands_for_earlier_ones_of_that_item(full: Opened)
 
 def test_a_file_that_was_removed_on_purpose_is_not_missed(full: Opened) -> None:
     (full.root / "tables/parts/0001-audit/audit-1.parquet").unlink()
-    full.journal.append("flatten", files={"tables/parts/0001-audit/audit-1.parquet": None})
+    files = {"tables/parts/0001-audit/audit-1.parquet": None}
+    full.journal.append("flatten", evidence_id="0001-audit", files=files)
     assert _bad(full.root) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "field", "value"),
+    [
+        ("seal", "sha256", None),
+        ("seal", "evidence_id", "../../elsewhere"),
+        ("seal", "file", "../case.toml"),
+        ("seal", "size", "12"),
+        ("seal", "at", "yesterday"),
+        ("add", "evidence_id", 7),
+        ("flatten", "files", ["tables/audit.parquet"]),
+        ("mark", "mark_id", None),
+        ("analyse", "files", {"tables/audit.parquet": 1}),
+    ],
+)
+def test_a_forged_line_whose_hash_fits_is_named_like_any_changed_one(
+    full: Opened, action: str, field: str, value: object
+) -> None:
+    lines = full.journal.path.read_bytes().split(b"\n")
+    number = next(n for n, line in enumerate(lines) if f'"action":"{action}"'.encode() in line)
+    entry = json.loads(lines[number])
+    del entry["hash"]
+    entry[field] = value
+    body = json.dumps(entry, separators=(",", ":"))[:-1].encode()
+    lines[number] = body + b',"hash":"' + hashlib.sha256(body).hexdigest().encode() + b'"}'
+    full.journal.path.write_bytes(b"\n".join(lines))
+    assert (f"journal.jsonl:{number + 1}", "changed") in _bad(full.root)
 
 
 def test_a_changed_journal_and_a_changed_mark_are_named_beside_the_rest(full: Opened) -> None:
