@@ -1,7 +1,7 @@
 """The order of an analysis.
 
-Read what is sealed and not read yet, merge, enrich, detect, cover, tell the
-timeline; then publish all tables at once.
+Read what is sealed and not read yet, merge, enrich, replay rules and forwarding,
+detect, cover, tell the timeline; then publish all tables at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import detect, enrich, results, timeline
-from bec_kit.analyse import coverage
+from bec_kit.analyse import coverage, lifecycles
 from bec_kit.errors import UsageError
 from bec_kit.ingest import merge, parts, reading
 from bec_kit.ingest.progress import bar
@@ -38,7 +38,7 @@ class Stage:
     """One thing that an analysis did.
 
     Attributes:
-        stage: read, merge, enrich, detect, cover, tell.
+        stage: read, merge, enrich, replay, detect, cover, tell.
         name: of the table, the file or the detection.
         rows: how many came out.
         state: done, partial or failed.
@@ -89,7 +89,7 @@ def analyse(
         fresh = folder / "tables" / results.NEXT
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        work = (_merge, _enrich, _detect, _cover, _tell)
+        work = (_merge, _enrich, _replay, _detect, _cover, _tell)
         with bar("Analysing", len(work), "step", quiet=quiet) as advance:
             for step in work:
                 stages += step(folder, vault, facts, fresh, detections)
@@ -116,6 +116,14 @@ def _enrich(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path
         parquet.write(fresh / f"{name}.parquet", table)
         stages.append(Stage("enrich", name, table.num_rows))
     return stages
+
+
+def _replay(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:
+    """Before the detections, which may ask how long a rule stood."""
+    with results.engine(folder, facts, tables=fresh) as opened:
+        table = lifecycles.compute(opened)
+    parquet.write(fresh / "lifecycles.parquet", table)
+    return [Stage("replay", "lifecycles", table.num_rows)]
 
 
 def _detect(

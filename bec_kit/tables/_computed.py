@@ -70,6 +70,45 @@ source      | text | the table it was learnt from
 """,
     ),
     computed(
+        "rule_effects",
+        "What one record shows of an inbox rule, completed by what the rule was made with.",
+        "record_id evidence_id evidence_row position rule_key",
+        """
+record_id   | text | the change, or the rule as it stood
+happened_at | time | when it was changed or collected
+evidence_id | text | the sealed item it came from
+evidence_row| int  | number of the record in that item, from 1
+position    | int  | place within the record, from 0
+user        | text | in whose mailbox, case-folded UPN
+rule_key    | text | of the rule: that of its making, where the evidence holds it
+action      | text | create, change, enable, or stands (collected)
+enabled     | bool | switched on, or not known to be off
+name        | text | as written; of a change without one, the name it was made with
+sets_name   | bool | this record itself says the name
+bad_name    | bool | blank, signs only, too short, of two scripts, or called like a folder
+system      | bool | one of the service's own rules
+deletes     | bool | deletes the message, softly or for good
+move_to     | text | folder as written
+move_kind   | text | well-known folder, in any language
+moves_away  | bool | moves into a folder that hardly anybody opens
+copy_to     | text | folder as written
+copy_kind   | text | well-known folder, in any language
+copies_away | bool | copies into a folder that hardly anybody opens
+marks_read  | bool | marks the message as read
+recipients  | texts | forward, redirect and forward as attachment: case-folded addresses
+outside     | texts | those outside the home domains, and text messages; null without home domains
+sets_recipients | bool | this record itself names recipients outside, or switches such a rule on
+conditions  | texts | every condition that is set, as name=value
+conditions_known | bool | false where no record shows all of them
+catches_all | bool | every message meets its conditions, as far as they are known
+one_sender  | bool | aims at one sender
+looks_for   | texts | words and senders that it looks for, lower case
+ip          | text | address of a client, from which it was changed
+session_id  | text | Entra session (sid)
+device_id   | text | registered device only
+""",
+    ),
+    computed(
         "suspects",
         "One indicator of the attacker, and why it is one.",
         "kind value user source",
@@ -80,6 +119,39 @@ user        | text | for whom it counts; null for everyone
 source      | text | mark, or the detection that named it
 why         | text | the analyst's reason or the finding's sentence
 since       | time | first record that made it one
+""",
+    ),
+    computed(
+        "lifecycles",
+        "One inbox rule or forwarding, from its making to its end, replayed from the audit log.",
+        "mailbox kind seen_at record_id position",
+        """
+mailbox     | text | whose mail: case-folded UPN where known, else as written
+kind        | text | rule, forwarding
+rule_key    | text | under which the first record knows it: see rule_changes; for a forwarding the setting
+name        | text | as it was called last; for a forwarding the setting
+effect      | text | what it does, in words, after all changes
+recipients  | texts | to whom it sends mail on
+external    | texts | those outside the home domains; null without home domains
+actions     | texts | every action as name=value, after all changes
+conditions  | texts | every condition as name=value, after all changes
+seen_at     | time | first record that shows it
+made_at     | time | null where its making is not in the log
+made_by     | text | case-folded UPN or id
+made_ip     | text | parsed
+changed_at  | time | last change of what it does
+changes     | texts | each later change in words, in order
+disabled_at | time | since when it is switched off; null while it is on
+ended_at    | time | null where the log shows no end
+ended_by    | text | case-folded UPN or id
+ended_ip    | text | parsed
+ending      | text | removed, perhaps removed, replaced, cleared; null where the log shows no end
+ambiguity   | text | what the log leaves open, in words; null where nothing
+record_ids  | texts | every record that tells of it, in order
+record_id   | text | the first of them
+evidence_id | text | the sealed item that it came from
+evidence_row| int  | number of the record in that item
+position    | int  | place within the record
 """,
     ),
     computed(
