@@ -225,6 +225,37 @@ class Case:
         with results.engine(self.folder, self.facts) as engine:
             return _frame(engine.arrow(_CITED))
 
+    def summary(
+        self, name: str, *, user: str = "", asked: bool = False, most: int | None = None
+    ) -> pd.DataFrame:
+        """A question that is counted in SQL before anybody looks, however large the case.
+
+        Args:
+            name: one of `bec_kit.analyse.summaries`, such as `sign_in_addresses`.
+            user: one account; empty for all.
+            asked: only the case's accounts, and what the attacker did elsewhere.
+            most: how many rows at most; the summary's own bound if not said.
+
+        Returns:
+            Its rows, the telling ones first; `rows_in_all` says how many there are.
+
+        Raises:
+            UsageError: there is no such summary, or the case is not analysed yet.
+        """
+        from bec_kit.analyse import summaries
+
+        results.read(self.folder, "suspects")
+        with results.engine(self.folder, self.facts) as engine:
+            return _frame(summaries.answer(engine, name, user=user, asked=asked, most=most))
+
+    def lifecycles(self, user: str = "") -> pd.DataFrame:
+        """Inbox rules and forwarding from making to end, and who had a hand in them.
+
+        Args:
+            user: whose mailbox; empty for all.
+        """
+        return self.summary("lifecycles", user=user, most=10_000)
+
     def coverage(self) -> pd.DataFrame:
         """What was looked at, and what could not be."""
         return self.table("coverage")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from bec_kit.case import Case
 from bec_kit.detect import detections
+from bec_kit.safe import stamp
 from bec_kit.scenarios import make, score
 
 if TYPE_CHECKING:
@@ -79,3 +81,21 @@ def test_other_companies_are_judged_as_well(tmp_path: Path, seed: int) -> None:
 
     assert result.misses == ()
     assert result.false_alarms == ()
+
+
+def test_rules_and_forwarding_begin_and_end_as_the_story_tells(
+    sample: Case, answers: dict[str, Any]
+) -> None:
+    told = {act["id"]: act["at"] for act in answers["acts"]}
+    rows = sample.lifecycles().astype(object)
+    found = {
+        row["name"]: [None if pd.isna(row[n]) else stamp(row[n]) for n in ("made_at", "ended_at")]
+        for row in rows[rows["actor"] == "attacker"].to_dict("records")
+    }
+
+    assert found == {
+        ".": [told["hiding-rule"], told["clean-up"]],
+        "..": [told["forwarding-rule"], None],
+        "ForwardingSmtpAddress": [told["mailbox-forwarding"], "2026-03-18T07:41:05.000000Z"],
+    }
+    assert rows.loc[rows["actor"] == "attacker", "ambiguity"].isna().all()
