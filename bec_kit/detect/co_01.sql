@@ -4,7 +4,7 @@ version = 1
 title = "Folder synchronised in the attacker's context"
 severity = "critical"
 attack = ["T1114.002"]
-reads = ["mail_access", "suspects", "whole_sessions", "first_party_apps"]
+reads = ["mail_access", "attacker_records", "first_party_apps"]
 needs = ["attacker context", "mail_access of mailbox"]
 says = "The folder \"{folder_shown}\" of {mailbox} was synchronised in full from {ip} ({client_info})."
 why = "A synchronisation copies the whole folder to the attacker's machine: assume that every item in it is exposed."
@@ -16,13 +16,13 @@ references = [
 ]
 */
 with synced as (
-    select m.record_id as record_id, m.happened_at as happened_at, m."user" as actor,
+    select m.record_id as record_id, m.happened_at as happened_at,
            coalesce(m.mailbox, m."user") as mailbox, m.ip as ip, m.session_id as session_id,
-           m.user_agent as user_agent, m.client_info as client_info, m.device_id as device_id,
-           m.acting_app_id as app_id,
+           m.client_info as client_info,
            case when m.folder is null or lower(m.folder) = 'not available' then m.folder_name
                 else m.folder end as folder_shown
     from mail_access m
+    join attacker_records t on t.record_id = m.record_id
     left join first_party_apps f on f.app_id = m.acting_app_id
     where lower(m.access_type) = 'sync'
       and (coalesce(m.actor_kind, 'unknown') <> 'service'
@@ -34,14 +34,3 @@ select x.mailbox || '|' || coalesce(x.folder_shown, '') as finding_key,
        x.folder_shown as folder_shown, x.mailbox as mailbox, x.ip as ip,
        x.client_info as client_info, x.session_id as session_id
 from synced x
-where exists (select 1 from suspects s where s.kind = 'ip' and s.value = x.ip
-              and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-   or exists (select 1 from suspects s where s.kind = 'user-agent' and s.value = x.user_agent
-              and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-   or exists (select 1 from suspects s where s.kind = 'user-agent' and s.value = x.client_info
-              and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-   or exists (select 1 from suspects s where s.kind = 'device' and s.value = x.device_id
-              and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-   or exists (select 1 from suspects s where s.kind = 'app' and s.value = x.app_id
-              and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-   or exists (select 1 from whole_sessions w where w.session_id = x.session_id)

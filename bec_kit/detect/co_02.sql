@@ -4,7 +4,7 @@ version = 1
 title = "Messages read in the attacker's context"
 severity = "high"
 attack = ["T1114.002"]
-reads = ["mail_access", "suspects", "whole_sessions", "first_party_apps"]
+reads = ["mail_access", "attacker_records", "first_party_apps"]
 needs = ["attacker context", "mail_access of mailbox"]
 says = "Messages of {mailbox} opened from {ip} ({client_info}): {messages}."
 why = "The record names each message that was opened: these are proven to be exposed."
@@ -15,34 +15,19 @@ references = [
   "https://learn.microsoft.com/purview/audit-log-investigate-accounts",
 ]
 */
-with opened as (
-    select m.record_id as record_id, m.happened_at as happened_at, m."user" as actor,
+with theirs as (
+    select m.record_id as record_id, m.happened_at as happened_at,
            coalesce(m.mailbox, m."user") as mailbox, m.ip as ip, m.session_id as session_id,
-           m.user_agent as user_agent, m.client_info as client_info, m.device_id as device_id,
-           m.acting_app_id as app_id, m.internet_message_id as message_id
+           m.client_info as client_info, m.internet_message_id as message_id,
+           coalesce(m.mailbox, m."user") || '|'
+               || coalesce(m.session_id, m.ip || '|' || coalesce(m.client_info, ''), '')
+               as finding_key
     from mail_access m
+    join attacker_records t on t.record_id = m.record_id
     left join first_party_apps f on f.app_id = m.acting_app_id
     where lower(m.access_type) = 'bind'
       and (coalesce(m.actor_kind, 'unknown') <> 'service'
            or (m.acting_app_id is not null and f.app_id is null))
-), theirs as (
-    select x.record_id as record_id, x.happened_at as happened_at, x.mailbox as mailbox,
-           x.ip as ip, x.session_id as session_id, x.client_info as client_info,
-           x.message_id as message_id,
-           x.mailbox || '|' || coalesce(x.session_id, x.ip || '|' || coalesce(x.client_info, ''), '')
-               as finding_key
-    from opened x
-    where exists (select 1 from suspects s where s.kind = 'ip' and s.value = x.ip
-                  and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-       or exists (select 1 from suspects s where s.kind = 'user-agent' and s.value = x.user_agent
-                  and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-       or exists (select 1 from suspects s where s.kind = 'user-agent' and s.value = x.client_info
-                  and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-       or exists (select 1 from suspects s where s.kind = 'device' and s.value = x.device_id
-                  and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-       or exists (select 1 from suspects s where s.kind = 'app' and s.value = x.app_id
-                  and (s."user" is null or s."user" = x.actor or s."user" = x.mailbox))
-       or exists (select 1 from whole_sessions w where w.session_id = x.session_id)
 ), counted as (
     select t.finding_key as finding_key, count(distinct t.message_id) as messages
     from theirs t

@@ -48,7 +48,7 @@ _HEAD = re.compile(r"\s*/\*(?P<head>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _ID = re.compile(r"[A-Z]{2}-[0-9]{2}[a-z]?")
 _FIX = re.compile(r"R(?:[1-9]|1[0-7])")
 _ATTACK = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?")
-_CONTEXT = {"prior_findings", "suspects", "whole_sessions"}  # filled after the first wave
+_CONTEXT = {"attacker_records", "prior_findings", "suspects"}  # filled after the first wave
 _LARGEST = 256 * 1024
 
 

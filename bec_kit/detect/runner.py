@@ -2,7 +2,7 @@
 
 1. The first wave needs no context. From its High and Critical hits of the seeds, and from
    the analyst's marks, come the suspects; then context raises what its rows say it raises.
-2. The second wave reads `suspects`, `whole_sessions` and `prior_findings`.
+2. The second wave reads `suspects`, `attacker_records` and `prior_findings`.
 
 Nobody is left out: no detection filters on the case's users or window. The case's users
 lead the list, and their findings below High are raised one step (never to High: from there
@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 from bec_kit.detect.fold import Hit, fold
 from bec_kit.detect.needs import Evidence
 from bec_kit.detect.outcome import Attempt, judge
-from bec_kit.detect.reference import lists
 from bec_kit.detect.result import Result, coverage_table, findings_table
 from bec_kit.detect.shelf import shelf
-from bec_kit.detect.suspects import Attacker, Suspect, find
+from bec_kit.detect.suspects import Attacker, find
 from bec_kit.errors import QueryError
 from bec_kit.model import Severity
 from bec_kit.tables import TABLES, schema
@@ -63,8 +62,7 @@ def run(
     """
     known, broken = shelf(folders)
     known = [one for one in known if only is None or one.id in only]
-    ours = lists()
-    with opened({**ours, **_context_tables((), (), schema("findings").empty_table())}) as engine:
+    with opened({}) as engine:
         attempts = [_attempt(engine, one, facts) for one in known if one.wave == 1]
         hits = [hit for attempt in attempts for hit in attempt.hits]
         _raise_together(hits)
@@ -73,8 +71,8 @@ def run(
         _raise_in_context(hit, attacker)
         _raise_for_users(hit, facts)
     prior = findings_table([each for each in attempts if each.hits], {}, {}, facts)
-    context = _context_tables(attacker.suspects, attacker.whole_sessions, prior)
-    with opened({**ours, **context}) as engine:
+    context = _context_tables(attacker, prior)
+    with opened(context) as engine:
         second = [_attempt(engine, one, facts) for one in known if one.wave == 2]
         for attempt in second:
             for hit in attempt.hits:
@@ -125,20 +123,18 @@ def _raise_for_users(hit: Hit, facts: Facts) -> None:
         hit.lift(Severity(hit.severity + 1), "the account is one of the case's")
 
 
-def _context_tables(
-    suspects: Iterable[Suspect], whole_sessions: Sequence[str], findings: pa.Table
-) -> dict[str, pa.Table]:
-    """What the second wave reads beside the evidence; empty for the first."""
+def _context_tables(attacker: Attacker, findings: pa.Table) -> dict[str, pa.Table]:
+    """What the second wave reads beside the evidence."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     names = TABLES["suspects"].names
-    rows = [dict(zip(names, suspect, strict=True)) for suspect in suspects]
+    rows = [dict(zip(names, suspect, strict=True)) for suspect in attacker.suspects]
     records = findings["record_ids"]
     prior = findings.take(pc.list_parent_indices(records))
     return {
         "suspects": pa.Table.from_pylist(rows, schema=schema("suspects")),
-        "whole_sessions": pa.table({"session_id": pa.array(whole_sessions, pa.string())}),
+        "attacker_records": attacker.records,
         "prior_findings": prior.append_column("record_id", pc.list_flatten(records)),
     }
 
@@ -146,6 +142,8 @@ def _context_tables(
 def _seen(engine: Engine, known: Iterable[Detection]) -> dict[str, int]:
     """Rows of every table of evidence that some detection reads."""
     names = sorted({name for one in known for name in one.reads if name in TABLES} - {"suspects"})
+    if not names:
+        return {}
     counts = engine.arrow(
         " union all ".join(f"select '{name}' as name, count(*) as n from {name}" for name in names)  # noqa: S608
     )

@@ -11,11 +11,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    import pyarrow as pa
+
     from bec_kit.detect.fold import Context, Hit
     from bec_kit.model import Mark
     from bec_kit.store.engine import Engine
 
 __all__ = ["Attacker", "Suspect", "find"]
+
+# What shows an indicator is found first: only of that the accounts are compared.
+_RECORDS = """
+with known as (
+    select unnest($1) as kind, unnest($2) as value, unnest($3) as owner
+), shown as (
+    select a.record_id, a.user, a.mailbox, a.ip, a.user_agent, a.client_info, a.device_id,
+           a.acting_app_id as app_id, a.session_id
+    from audit a
+    union all
+    select s.record_id, s.user, null, s.ip, s.user_agent, null, s.device_id, s.app_id, s.session_id
+    from sign_ins s
+    union all
+    select d.record_id, d.user, null, d.ip, d.user_agent, null, null, null, null
+    from directory_audits d
+), told as (
+    select shown.* from shown
+    where shown.ip in (select value from known) or shown.user_agent in (select value from known)
+       or shown.client_info in (select value from known)
+       or shown.device_id in (select value from known)
+       or shown.app_id in (select value from known)
+)
+select told.record_id as record_id
+from told
+join known on (known.owner is null or known.owner in (told.user, told.mailbox))
+          and ((known.kind = 'ip' and known.value = told.ip)
+               or (known.kind = 'user-agent'
+                   and known.value in (told.user_agent, told.client_info))
+               or (known.kind = 'device' and known.value = told.device_id)
+               or (known.kind = 'app' and known.value = told.app_id))
+union
+select shown.record_id from shown where shown.session_id in (select unnest($4))
+order by record_id
+"""
 
 
 class Suspect(NamedTuple):
@@ -35,6 +71,11 @@ class Attacker:
     A session alone tells nothing, for a victim and a relaying attacker share it: it
     counts as a whole only where an analyst marked it and no suspect address, agent or
     device was seen in it that would tell the two apart.
+
+    Attributes:
+        suspects: the indicators, in order.
+        whole_sessions: sessions in which everything was the attacker's doing.
+        records: one row for each record that was done in the attacker's context.
     """
 
     def __init__(self, engine: Engine, suspects: Iterable[Suspect]) -> None:
@@ -42,6 +83,7 @@ class Attacker:
         self._known = {(s.kind, s.value, s.user) for s in self.suspects if s.kind != "session"}
         marked = {s.value for s in self.suspects if (s.kind, s.source) == ("session", "mark")}
         self.whole_sessions = tuple(sorted(marked - self._told_apart(engine, marked)))
+        self.records = self._records(engine)
 
     def did(self, context: Context) -> bool:
         """Whether a row was done in the attacker's context."""
@@ -50,6 +92,13 @@ class Attacker:
             for kind, value in context.indicators
             for user in (None, context.user)
         )
+
+    def _records(self, engine: Engine) -> pa.Table:
+        known: list[list[str | None]] = [[], [], []]
+        for suspect in self._known:
+            for column, value in zip(known, suspect, strict=True):
+                column.append(value)
+        return engine.arrow(_RECORDS, [*known, list(self.whole_sessions)])
 
     def _told_apart(self, engine: Engine, sessions: set[str]) -> set[str]:
         rows = engine.arrow(

@@ -20,8 +20,8 @@ def facts(facts: Facts) -> dict[str, pa.Table]:
     """The tables of facts that detections and views may read, by name.
 
     `home_domains`, `case_users`, `case_window` (always one row) and `marks` come
-    from the case; `first_party_apps`, `rogue_apps`, `finance_words` and
-    `error_codes` from the kit's own lists. A code has a row for its outcome
+    from the case; `first_party_apps`, `rogue_apps`, `finance_words`, `error_codes`
+    and `folder_names` from the kit's own lists. A code has a row for its outcome
     (success, interrupt, failure) and one for each further meaning
     (password_right, guessing, consent).
     """
@@ -43,6 +43,7 @@ def facts(facts: Facts) -> dict[str, pa.Table]:
         "rogue_apps": _table(_apps("rogue_apps"), app_id=None, name=None),
         "finance_words": _table([(word,) for word in _words()], word=None),
         "error_codes": _table(_codes(), code=None, meaning=None, kind=None),
+        "folder_names": _table(_folders(), name=None, kind=None),
     }
 
 
@@ -70,3 +71,9 @@ def _codes() -> list[tuple[str, str, str]]:
         for entry in load("error_codes")["codes"]
         for kind in (entry["outcome"], *entry.get("also", ()))
     ]
+
+
+def _folders() -> list[tuple[str, str]]:
+    """Case-folded names of the well-known folders, in many languages, and their kinds."""
+    names: dict[str, list[str]] = load("folder_names")["names"]
+    return sorted({(name.casefold(), kind) for kind, each in names.items() for name in each})

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.detecting import findings, hits, missing, outcome, run
+from tests.support.detecting import audited, findings, hits, missing, outcome, run
 from tests.support.rows import VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
@@ -34,10 +34,14 @@ def sync(**more: Any) -> dict[str, Any]:
     }
 
 
+def case(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"mail_access": rows, "audit": audited(*rows)}
+
+
 def test_co_01_hits(tmp_path: Path) -> None:
     again = sync(record_id="m2", happened_at=at(90))
 
-    (found,) = hits(tmp_path, {"mail_access": [sync(), again]}, "CO-01", MARKED)
+    (found,) = hits(tmp_path, case(sync(), again), "CO-01", MARKED)
 
     assert found["record_ids"] == ["m1", "m2"]
     assert found["severity"] == "critical"
@@ -60,19 +64,11 @@ def test_co_01_hits(tmp_path: Path) -> None:
     ],
 )
 def test_co_01_hits_by_other_indicators(tmp_path: Path, row: dict[str, Any], mark_: Any) -> None:
-    assert (
-        outcome(tmp_path, {"mail_access": [sync(**row)]}, "CO-01", facts(marks=(mark_,))) == "hit"
-    )
+    assert outcome(tmp_path, case(sync(**row)), "CO-01", facts(marks=(mark_,))) == "hit"
 
 
 def test_co_01_tells_victim_and_attacker_apart_in_one_session(tmp_path: Path) -> None:
-    story = {
-        "mail_access": [sync(), sync(record_id="m2", folder="\\Sent", ip=HOME)],
-        "audit": [
-            {"record_id": "m1", "session_id": "sid-1", "ip": FAR},
-            {"record_id": "m2", "session_id": "sid-1", "ip": HOME},
-        ],
-    }
+    story = case(sync(), sync(record_id="m2", folder="\\Sent", ip=HOME))
     both = facts(marks=(mark("session", "sid-1"), mark("ip", FAR)))
 
     (found,) = hits(tmp_path, story, "CO-01", both)
@@ -83,7 +79,7 @@ def test_co_01_tells_victim_and_attacker_apart_in_one_session(tmp_path: Path) ->
 def test_co_01_names_the_folder_where_the_path_is_not_available(tmp_path: Path) -> None:
     row = sync(folder="Not Available", folder_name="Invoices")
 
-    (found,) = hits(tmp_path, {"mail_access": [row]}, "CO-01", MARKED)
+    (found,) = hits(tmp_path, case(row), "CO-01", MARKED)
 
     assert 'The folder "Invoices"' in found["says"]
 
@@ -91,7 +87,7 @@ def test_co_01_names_the_folder_where_the_path_is_not_available(tmp_path: Path) 
 def test_co_01_hits_another_mailbox(tmp_path: Path) -> None:
     row = sync(mailbox="accounts@contoso.example")
 
-    (found,) = hits(tmp_path, {"mail_access": [row]}, "CO-01", MARKED)
+    (found,) = hits(tmp_path, case(row), "CO-01", MARKED)
 
     assert found["user"] == "accounts@contoso.example"
 
@@ -105,17 +101,17 @@ def test_co_01_hits_another_mailbox(tmp_path: Path) -> None:
     ],
 )
 def test_co_01_clear(tmp_path: Path, row: dict[str, Any]) -> None:
-    assert outcome(tmp_path, {"mail_access": [sync(**row)]}, "CO-01", MARKED) == "clear"
+    assert outcome(tmp_path, case(sync(**row)), "CO-01", MARKED) == "clear"
 
 
 def test_co_01_an_app_on_a_service_address_is_no_machine(tmp_path: Path) -> None:
     row = sync(actor_kind="service", acting_app_id="11111111-0000-4000-8000-000000000000")
 
-    assert outcome(tmp_path, {"mail_access": [row]}, "CO-01", MARKED) == "hit"
+    assert outcome(tmp_path, case(row), "CO-01", MARKED) == "hit"
 
 
 def test_co_01_blind(tmp_path: Path) -> None:
-    no_context = missing(tmp_path, {"mail_access": [sync()]}, "CO-01")
+    no_context = missing(tmp_path, case(sync()), "CO-01")
     no_access = missing(tmp_path, {"audit": [{"user": VICTIM}]}, "CO-01", MARKED)
 
     assert no_context == (f"for {VICTIM}: no attacker context yet: mark an address or a session")
@@ -136,7 +132,7 @@ def test_co_01_finds_its_context_itself(tmp_path: Path) -> None:
         "ip_kind": "client",
         "position": 0,
     }
-    story = {"mail_access": [sync()], "rule_changes": [rule]}
+    story = case(sync()) | {"rule_changes": [rule]}
 
     result = run(tmp_path, story, "CO-01", "PE-02")
 

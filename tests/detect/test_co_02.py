@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.detecting import hits, missing, outcome
+from tests.support.detecting import audited, hits, missing, outcome
 from tests.support.rows import VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
@@ -32,15 +32,17 @@ def bind(message: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def case(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"mail_access": rows, "audit": audited(*rows)}
+
+
 def test_co_02_hits(tmp_path: Path) -> None:
-    story = {
-        "mail_access": [
-            bind("<a@x>", position=0),
-            bind("<b@x>", position=1),
-            bind("<a@x>", position=0, record_id="m2", happened_at=at(61)),
-            bind("<c@x>", position=0, record_id="m3", ip=HOME),
-        ]
-    }
+    story = case(
+        bind("<a@x>", position=0),
+        bind("<b@x>", position=1),
+        bind("<a@x>", position=0, record_id="m2", happened_at=at(61)),
+        bind("<c@x>", position=0, record_id="m3", ip=HOME),
+    )
 
     (found,) = hits(tmp_path, story, "CO-02", MARKED)
 
@@ -59,10 +61,10 @@ def test_co_02_hits(tmp_path: Path) -> None:
     ],
 )
 def test_co_02_clear(tmp_path: Path, row: dict[str, Any]) -> None:
-    assert outcome(tmp_path, {"mail_access": [bind("<a@x>", **row)]}, "CO-02", MARKED) == "clear"
+    assert outcome(tmp_path, case(bind("<a@x>", **row)), "CO-02", MARKED) == "clear"
 
 
 def test_co_02_blind(tmp_path: Path) -> None:
-    said = missing(tmp_path, {"mail_access": [bind("<a@x>")]}, "CO-02")
+    said = missing(tmp_path, case(bind("<a@x>")), "CO-02")
 
     assert said == f"for {VICTIM}: no attacker context yet: mark an address or a session"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from bec_kit import detect, enrich
 from bec_kit.detect.fold import fold
 from bec_kit.detect.needs import need
-from bec_kit.detect.reference import lists
-from tests.support.rows import facts, opener, table
+from tests.support.rows import facts, opener
 
 HERE = Path(__file__).parent
 OURS = list(detect.detections().values())
@@ -35,11 +35,8 @@ def test_it_has_a_hit_a_near_miss_and_a_blind_case(one: detect.Detection) -> Non
 
 
 def test_each_select_gives_what_its_head_says_and_nothing_of_an_empty_case(tmp_path: Path) -> None:
-    empty = {
-        "suspects": table("suspects", []),
-        "whole_sessions": lists()["folder_names"].slice(0, 0).rename_columns(["session_id", "x"]),
-    }
-    opened = opener(tmp_path, {}, {**enrich.facts(facts()), **lists(), **empty})
+    empty = {"attacker_records": pa.table({"record_id": pa.array([], pa.string())})}
+    opened = opener(tmp_path, {}, {**enrich.facts(facts()), **empty})
 
     with opened({}) as engine:
         for one in OURS:

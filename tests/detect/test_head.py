@@ -37,7 +37,7 @@ def test_a_head_is_read() -> None:
     assert one.wave == 1
 
 
-@pytest.mark.parametrize("name", ["suspects", "prior_findings", "whole_sessions"])
+@pytest.mark.parametrize("name", ["suspects", "prior_findings", "attacker_records"])
 def test_who_reads_context_runs_in_the_second_wave(name: str) -> None:
     text = GOOD.replace('"home_domains"]\nneeds', f'"{name}"]\nneeds').replace("seed = true\n", "")
 

@@ -248,9 +248,9 @@ def test_values_are_data_and_never_a_format(tmp_path: Path) -> None:
 SEED = ROW.replace("'low'", "'high'") + " and a.ip is not null"
 
 
-def seed(folder: Path, more: str = "seed = true") -> Path:
+def seed(folder: Path, more: str = "seed = true", number: int = 1) -> Path:
     sql = SEED.replace("a.operation as operation", "a.operation as operation, a.ip as ip")
-    return own(folder, sql, more=more)
+    return own(folder, sql, number, more=more)
 
 
 def suspects(tmp_path: Path, rows: dict[str, Any], folder: Path, **more: Any) -> list[Any]:
@@ -365,3 +365,62 @@ def test_the_linter_refuses_what_is_bent_silently(tmp_path: Path, sql: str, reas
 
     with pytest.raises(SpecError, match=reason):
         lint.check(one)
+
+
+CITED = """select t.record_id as finding_key, t.record_id as record_id,
+cast(null as timestamptz) as happened_at, cast(null as varchar) as "user", 'info' as severity,
+cast(null as varchar) as counter from attacker_records t"""
+
+
+def attacked(tmp_path: Path, rows: dict[str, Any], *marks: Any) -> list[str]:
+    folder = own(tmp_path / "own", CITED, reads='["attacker_records"]', says="Theirs.")
+    result = run(tmp_path, rows, "XX-01", folders=[folder], facts=facts(marks=marks))
+    return [row["key"] for row in findings(result, "XX-01") if row["outcome"] == "hit"]
+
+
+def test_what_was_done_in_the_attackers_context_is_listed(tmp_path: Path) -> None:
+    app = "11111111-0000-4000-8000-000000000000"
+    rows = {
+        "audit": [
+            odd("address", ip=FAR),
+            odd("client", client_info="Client=Odd"),
+            odd("device", device_id="d1"),
+            odd("app", acting_app_id=app),
+            odd("his own", ip=HOME, client_info="Client=OWA"),
+            odd("confused", ip="d1"),
+        ],
+        "sign_ins": [{"record_id": "sign-in", "user_agent": "Client=Odd"}],
+        "directory_audits": [{"record_id": "directory", "ip": FAR}],
+    }
+    marks = [mark("ip", FAR), mark("user-agent", "Client=Odd"), mark("device", "d1")]
+
+    found = attacked(tmp_path, rows, *marks, mark("app", app))
+
+    assert found == ["address", "app", "client", "device", "directory", "sign-in"]
+
+
+def test_an_indicator_of_one_account_is_none_of_another(tmp_path: Path) -> None:
+    theirs = own(tmp_path / "own", CITED, reads='["attacker_records"]', says="Theirs.")
+    seed(theirs, number=2)
+    rows = {
+        "audit": [
+            odd("seed", ip=FAR),
+            {"record_id": "delegate", "user": OTHER, "mailbox": VICTIM, "ip": FAR},
+            {"record_id": "other", "user": OTHER, "ip": FAR},
+        ]
+    }
+
+    result = run(tmp_path, rows, "XX-01", "XX-02", folders=[theirs])
+
+    assert [row["key"] for row in findings(result, "XX-01")] == ["delegate", "seed"]
+
+
+def test_a_session_is_the_attackers_only_where_nothing_tells_the_two_apart(tmp_path: Path) -> None:
+    rows = {
+        "audit": [odd("a", session_id="s1", ip=HOME), odd("b", session_id="s2", ip=HOME)],
+        "sign_ins": [{"record_id": "c", "session_id": "s2", "ip": FAR}],
+    }
+    marks = [mark("session", "s1"), mark("session", "s2")]
+
+    assert attacked(tmp_path, rows, *marks) == ["a", "b", "c"]
+    assert attacked(tmp_path, rows, *marks, mark("ip", FAR)) == ["a", "c"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import detect, enrich
+from bec_kit.tables import TABLES
 from tests.support.rows import facts as some_facts
 from tests.support.rows import opener
 
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
+
     from bec_kit.detect import Result
     from bec_kit.model import Facts
 
-__all__ = ["findings", "hits", "missing", "outcome", "run"]
+__all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
+
+LEARNT = {"rule_effects": {"rule_changes", "inbox_rules"}}
+"""Computed tables that a test would write down in vain, and the tables that fill them."""
 
 
 def run(
@@ -25,10 +31,26 @@ def run(
     facts: Facts | None = None,
     folders: Iterable[Path] = (),
 ) -> Result:
-    """What some detections said; all of them if none is named."""
+    """What some detections said; all of them if none is named.
+
+    The tables of LEARNT are computed as in an analysis, if the rows do not give them.
+    """
     facts = facts or some_facts()
     opened = opener(folder, rows, enrich.facts(facts))
-    return detect.run(opened, facts, list(folders), only=ids or None)
+    learnt: dict[str, pa.Table] = {}
+    for name, reads in LEARNT.items():
+        if name not in rows and not reads.isdisjoint(rows):
+            with opened(learnt) as engine:
+                learnt[name] = enrich.TABLES[name](engine, facts)
+    return detect.run(
+        lambda more: opened({**learnt, **more}), facts, list(folders), only=ids or None
+    )
+
+
+def audited(*rows: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The records of the audit log from which rows of another table were taken."""
+    names = set(TABLES["audit"].names)
+    return [{key: value for key, value in row.items() if key in names} for row in rows]
 
 
 def findings(result: Result, detection_id: str) -> list[dict[str, Any]]:

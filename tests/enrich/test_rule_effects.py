@@ -1,0 +1,269 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bec_kit import enrich
+from bec_kit.enrich.rule_effects import compute
+from bec_kit.tables import schema
+from tests.support.rows import VICTIM, at, facts, open_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AWAY = "collector@fabrikam.example"
+NAMED = f"{VICTIM}\\copies"
+
+
+def change(**more: Any) -> dict[str, Any]:
+    return {
+        "record_id": "n1",
+        "evidence_row": 1,
+        "happened_at": at(0),
+        "user": VICTIM,
+        "actor_kind": "person",
+        "action": "create",
+        "rule_key": "n1",
+        "name": "Copies",
+        "mailbox": VICTIM,
+        "deletes": False,
+        "marks_read": False,
+        "recipients": [AWAY],
+        "external": [AWAY],
+        "words": ["Lunch"],
+        "senders": [],
+        "conditions": ["SubjectContainsWords=Lunch"],
+        "actions": [f"ForwardTo={AWAY}"],
+        "conditions_known": True,
+        "ok": True,
+        "ip": "203.0.113.66",
+        "ip_kind": "client",
+        "session_id": "sid-1",
+        "position": 0,
+        **more,
+    }
+
+
+def later(action: str = "change", **more: Any) -> dict[str, Any]:
+    """A change that names nothing but what `more` says."""
+    silent: dict[str, Any] = dict.fromkeys(("name", "deletes", "marks_read"))
+    silent |= {name: [] for name in ("recipients", "external", "words", "conditions", "actions")}
+    return change(
+        **{
+            **silent,
+            "record_id": "n2",
+            "evidence_row": 2,
+            "happened_at": at(5),
+            "action": action,
+            "rule_key": NAMED,
+            "conditions_known": False,
+            **more,
+        }
+    )
+
+
+def run(
+    folder: Path,
+    changes: list[dict[str, Any]],
+    stood: list[dict[str, Any]] | None = None,
+    aliases: list[dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    rows = {"rule_changes": changes, "inbox_rules": stood or [], "aliases": aliases or []}
+    with open_rows(folder, rows, enrich.facts(facts())) as engine:
+        table = compute(engine, facts())
+    assert table.schema == schema("rule_effects")
+    return table.to_pylist()
+
+
+def test_the_whole_row(tmp_path: Path) -> None:
+    assert run(tmp_path, [change(move_to="Feeds\\RSS", copy_to="Archiv", copy_kind="archive")]) == [
+        {
+            "record_id": "n1",
+            "happened_at": at(0),
+            "evidence_id": "0001-rule_changes",
+            "evidence_row": 1,
+            "position": 0,
+            "user": VICTIM,
+            "rule_key": "n1",
+            "action": "create",
+            "enabled": True,
+            "name": "Copies",
+            "sets_name": True,
+            "bad_name": False,
+            "system": False,
+            "deletes": False,
+            "move_to": "Feeds\\RSS",
+            "move_kind": None,
+            "moves_away": True,
+            "copy_to": "Archiv",
+            "copy_kind": "archive",
+            "copies_away": True,
+            "marks_read": False,
+            "recipients": [AWAY],
+            "outside": [AWAY],
+            "sets_recipients": True,
+            "conditions": ["SubjectContainsWords=Lunch"],
+            "conditions_known": True,
+            "catches_all": False,
+            "one_sender": False,
+            "looks_for": ["lunch"],
+            "ip": "203.0.113.66",
+            "session_id": "sid-1",
+            "device_id": None,
+        }
+    ]
+
+
+def test_a_change_is_completed_by_the_making(tmp_path: Path) -> None:
+    _, found = run(tmp_path, [change(), later(deletes=True)])
+
+    assert (found["rule_key"], found["action"], found["deletes"]) == ("n1", "change", True)
+    assert (found["name"], found["sets_name"]) == ("Copies", False)
+    assert (found["outside"], found["sets_recipients"]) == ([AWAY], False)
+    assert found["conditions"] == ["SubjectContainsWords=Lunch"]
+    assert (found["conditions_known"], found["catches_all"]) == (True, False)
+    assert found["looks_for"] == ["lunch"]
+
+
+def test_a_change_that_clears_is_not_completed(tmp_path: Path) -> None:
+    cleared = later(actions=["ForwardTo="], conditions=["SubjectContainsWords="])
+
+    _, found = run(tmp_path, [change(), cleared])
+
+    assert found["recipients"] == found["outside"] == []
+    assert found["conditions"] is None
+    assert found["catches_all"] is True
+
+
+def test_switching_on_sends_again(tmp_path: Path) -> None:
+    _, found = run(tmp_path, [change(), later("enable")])
+
+    assert (found["outside"], found["sets_recipients"]) == ([AWAY], True)
+
+
+def test_a_record_of_the_whole_rule_takes_nothing_from_its_making(tmp_path: Path) -> None:
+    made = change(move_to="Archive", move_kind="archive")
+    whole = later(deletes=False, conditions=["RuleCondition=x"], conditions_known=True)
+
+    _, found = run(tmp_path, [made, whole])
+
+    assert (found["move_to"], found["moves_away"]) == (None, False)
+    assert found["outside"] == []
+    assert found["conditions"] == ["RuleCondition=x"]
+
+
+def test_one_name_stands_for_every_open_rule(tmp_path: Path) -> None:
+    again = change(record_id="n3", evidence_row=3, rule_key="n3", happened_at=at(1))
+
+    found = run(tmp_path, [change(), again, later(deletes=True)])
+
+    assert [(row["record_id"], row["rule_key"]) for row in found] == [
+        ("n1", "n1"),
+        ("n2", "n1"),
+        ("n2", "n3"),
+        ("n3", "n3"),
+    ]
+
+
+def test_a_removed_rule_is_open_no_more(tmp_path: Path) -> None:
+    gone = later("remove", record_id="n3", evidence_row=3, happened_at=at(2))
+
+    _, found = run(tmp_path, [change(), gone, later(deletes=True)])
+
+    assert (found["rule_key"], found["name"], found["conditions_known"]) == (NAMED, None, False)
+
+
+def test_a_text_message_goes_outside(tmp_path: Path) -> None:
+    number = "SendTextMessageNotificationTo=+15550100"
+    (found,) = run(tmp_path, [change(recipients=[], external=None, actions=[number])])
+
+    assert (found["outside"], found["sets_recipients"]) == (["+15550100"], True)
+
+
+def test_without_home_domains_nothing_is_outside(tmp_path: Path) -> None:
+    (found,) = run(tmp_path, [change(external=None)])
+
+    assert (found["recipients"], found["outside"]) == ([AWAY], None)
+    assert found["sets_recipients"] is False
+
+
+def test_the_rule_as_it_stood_has_the_key_of_its_making(tmp_path: Path) -> None:
+    stood = {
+        "record_id": "r/1",
+        "collected_at": at(days=2),
+        "user": VICTIM,
+        "rule_id": "r1",
+        "name": "copies",
+        "enabled": False,
+        "external": [AWAY],
+        "recipients": [AWAY],
+        "conditions": ["senderContains=@example.com", "except subjectContains=x"],
+        "words": ["@example.com"],
+    }
+
+    _, found = run(tmp_path, [change()], [stood])
+
+    assert (found["rule_key"], found["action"], found["enabled"]) == ("n1", "stands", False)
+    assert found["happened_at"] == at(days=2)
+    assert (found["one_sender"], found["catches_all"]) == (True, False)
+    assert found["conditions"] == ["senderContains=@example.com"]
+    assert found["looks_for"] == ["@example.com"]
+    assert found["sets_recipients"] is True
+
+
+def test_where_it_lives_is_resolved(tmp_path: Path) -> None:
+    known = [{"alias": "dana", "kind": "alias", "user": VICTIM, "source": "audit"}]
+    rule = change(mailbox="Dana", user="admin@contoso.example")
+
+    assert run(tmp_path, [rule], aliases=known)[0]["user"] == VICTIM
+
+
+@pytest.mark.parametrize(
+    ("conditions", "all_mail"),
+    [
+        ([], True),
+        (["MyNameInToOrCcBox=True"], True),
+        (["sentToMe=true"], True),
+        ([f"SentTo={VICTIM}"], True),
+        ([f"SentTo={VICTIM};eve@contoso.example"], False),
+        (["SentTo=eve@contoso.example"], False),
+        (['BodyContainsWords=["a"]'], True),
+        (["BodyContainsWords=\x00"], True),
+        (["FromAddressContainsWords=@;fabrikam"], True),
+        (["SubjectContainsWords=ab"], False),
+        (["WithinSizeRangeMinimum=1023"], True),
+        (["WithinSizeRangeMinimum=1024"], False),
+        (["WithinSizeRangeMinimum=1 KB (1,024 bytes)"], False),
+        (["HasAttachment=False", "ExceptIfFrom=a@example.com"], True),
+        (["HasAttachment=True"], False),
+        (["MyNameInToBox=True", "HasAttachment=True"], False),
+    ],
+)
+def test_what_catches_all(tmp_path: Path, conditions: list[str], all_mail: bool) -> None:
+    assert run(tmp_path, [change(conditions=conditions)])[0]["catches_all"] is all_mail
+
+
+def test_conditions_that_no_record_shows_catch_nothing(tmp_path: Path) -> None:
+    (found,) = run(tmp_path, [later(deletes=True)])
+
+    assert (found["conditions_known"], found["catches_all"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        change(action="remove"),
+        change(action="disable"),
+        change(ok=False),
+        change(actor_kind="service"),
+    ],
+)
+def test_what_shows_no_effect_has_no_row(tmp_path: Path, rule: dict[str, Any]) -> None:
+    assert run(tmp_path, [rule]) == []
+
+
+def test_an_app_on_a_service_address_is_no_machine(tmp_path: Path) -> None:
+    rule = change(actor_kind="service", acting_app_id="11111111-0000-4000-8000-000000000000")
+
+    assert len(run(tmp_path, [rule])) == 1
