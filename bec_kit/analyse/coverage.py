@@ -4,7 +4,8 @@ Rows of kind `source` count records by source, user and day (a case user's
 empty days stand there too, with 0). Rows of kind `window` compare a source's span
 with the case's; with a day they name one on which a whole source is silent, or a
 mailbox was throttled; with a file's name they say whether it was cut, capped or
-partly unreadable. `detection` is how each detection ended for each user.
+partly unreadable; with a tool's name they repeat what its own log says it did not
+fetch. `detection` is how each detection ended for each user.
 """
 
 from __future__ import annotations
@@ -74,9 +75,10 @@ def compute(
     for source, table in sources.items():
         if TABLES[table].kind == "events":
             rows += _events(engine, facts, source, table)
-        else:
+        elif TABLES[table].kind == "state":
             rows.append(_state(engine, source, table))
     rows += _throttled(engine)
+    rows += _told(engine)
     rows += (row for file in files for row in _file(file))
     whole = pa.concat_tables([pa.Table.from_pylist(rows, schema("coverage")), detections])
     order: list[tuple[str, Literal["ascending", "descending"]]] = [
@@ -198,6 +200,21 @@ def _throttled(engine: Engine) -> Iterator[dict[str, Any]]:
     why = "reading was throttled: reads of the 24 hours after are not in the log"
     for row in found.to_pylist():
         yield _row("window", "audit", "partial", why, **row)
+
+
+def _told(engine: Engine) -> Iterator[dict[str, Any]]:
+    """What the tools that collected the evidence say they could not fetch, or found empty."""
+    found = engine.arrow(
+        """select t.tool as tool, t.level as level, t.said as said, count(*) as "rows",
+            min(t.evidence_id) as evidence_id
+        from tool_log t where t.level in ('warning', 'error', 'empty')
+        group by 1, 2, 3 order by 1, 2, 3"""
+    )
+    for row in found.to_pylist():
+        state = "none" if row["level"] == "empty" else "partial"
+        times = f", {row['rows']:,} times" if row["rows"] > 1 else ""
+        why = f"{row['tool']} says{times} ({row['evidence_id']}): {row['said']}"
+        yield _row("window", row["tool"], state, why)
 
 
 def _file(file: FileFacts) -> Iterator[dict[str, Any]]:

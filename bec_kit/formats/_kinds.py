@@ -109,5 +109,6 @@ def _candidates(keys: tuple[str, ...]) -> tuple[Format, ...]:
     return tuple(
         spec
         for spec in formats().values()
-        if spec.container != "csv" and spec.needs <= (exact if spec.container == "json" else folded)
+        if spec.container not in ("csv", "lines")
+        and spec.needs <= (exact if spec.container == "json" else folded)
     )

@@ -13,6 +13,7 @@ from bec_kit.formats._culture import ORDERS, Culture
 from bec_kit.formats._explode import exploded
 from bec_kit.formats._json import Splitter, split_json
 from bec_kit.formats._learn import learn_culture
+from bec_kit.formats._lines import read_lines
 from bec_kit.formats._spec import Chunk
 from bec_kit.model import Broken
 
@@ -51,7 +52,7 @@ def read(
         raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
     culture = Culture(date_order or "", zone or "")
     culture.check()
-    split = _read_json if sniffed.container == "json" else _read_csv
+    split = {"json": _read_json, "lines": read_lines}.get(sniffed.container, _read_csv)
     return exploded(split(path, sniffed, culture), sniffed)
 
 

@@ -10,6 +10,7 @@ from bec_kit.errors import RefusedError
 from bec_kit.formats import _text
 from bec_kit.formats._inside import IN_COLUMN, record_inside
 from bec_kit.formats._kinds import formats, kind_of_table
+from bec_kit.formats._lines import kind_of_lines
 from bec_kit.formats._names import fold, printable, unique
 from bec_kit.formats._sniff_json import kind_of_json
 from bec_kit.formats._spec import Sniffed
@@ -45,6 +46,9 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     encoding = _text.encoding_of(head)
     text = _text.decode(head, encoding)
     lines, delimiter, text = _text.preamble(text)
+    log = kind_of_lines(text)
+    if log is not None:
+        return Sniffed("lines", encoding, "", 0, (), (), None, log.id, log.source)
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start and start in "{[":
         found = kind_of_json(text, encoding)

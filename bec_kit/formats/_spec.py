@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Mapping
 
     import pyarrow as pa
@@ -25,7 +26,7 @@ class Format:
         title: its name for people.
         source: id of the source whose native shape the records come in; `mixed` where `explode`
             gives records of several formats, and none is left as it is.
-        container: `csv`, `json` or `any`.
+        container: `csv`, `json`, `any` of the two, or `lines`.
         needs: columns or keys that are always there. Folded (see `_names.fold`), but
             for `json` alone as the service spells them, because such a record is native as
             it stands and another spelling would be another format.
@@ -40,6 +41,8 @@ class Format:
         keeps_context: whether records carry on the `@odata.context` of their page, because it
             says whose they are.
         test: what else must be true of a record than its keys.
+        line: what the lines of a file look like of which each is a record; `native` finds the
+            text under `line`.
         explode: takes a row apart that holds several records: the objects of its records, in
             order, none of which is larger than it must be; nothing where the row is one record
             as it stands. Each is then read as if it stood alone: in JSON by its own keys.
@@ -68,6 +71,7 @@ class Format:
     context: str = ""
     keeps_context: bool = False
     test: Callable[[Mapping[str, Any]], bool] | None = None
+    line: re.Pattern[str] | None = None
     explode: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
     tables: frozenset[str] = frozenset()
     nested: bool = False
@@ -82,7 +86,7 @@ class Sniffed:
     """What the beginning of a file says of the whole.
 
     Attributes:
-        container: `csv` or `json`.
+        container: `csv`, `json`, or `list` (PowerShell's Format-List).
         encoding: `utf-8`, `utf-16-le`, `utf-16-be` or `cp1252`.
         delimiter: of a CSV file; empty for JSON.
         skip_lines: lines of a CSV file before the first record, the header among them.

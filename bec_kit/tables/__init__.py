@@ -1,8 +1,8 @@
 """Every table of a case, column by column: the only place where a column is declared.
 
 Kinds: `text`, `int`, `float`, `bool`, `time` (timestamp, µs, UTC), `texts` (list of text).
-Events carry EVENT in front, tables of state carry STATE; computed tables carry
-only what they declare. A column of one name has one kind everywhere.
+Events, and what stands beside them, carry EVENT in front, tables of state carry STATE; computed
+tables carry only what they declare. A column of one name has one kind everywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bec_kit.tables import (
     _accounts,
+    _beside,
     _computed,
     _directory,
     _logs,
@@ -41,7 +42,7 @@ FLAGS = {
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for group in (_logs, _mail, _directory, _state, _accounts, _settings, _computed)
+    for group in (_logs, _mail, _directory, _state, _accounts, _settings, _beside, _computed)
     for table in group.TABLES
 }
 

@@ -12,6 +12,7 @@ __all__ = [
     "OUTCOME",
     "Column",
     "Table",
+    "beside",
     "children",
     "computed",
     "events",
@@ -34,7 +35,8 @@ class Table:
 
     Attributes:
         name: its name in SQL, in Python and on disk.
-        kind: `events`, `state` or `computed`.
+        kind: `events`, `state`, `beside` (completes or explains others; coverage counts none of
+            its rows) or `computed`.
         meaning: what one row is.
         columns: all of them, the common ones in front.
         order: what the rows are sorted by on disk; always a total order.
@@ -122,6 +124,17 @@ def children(name: str, meaning: str, *parts: str) -> Table:
     )
     order = ("happened_at", "record_id", "evidence_id", "evidence_row", "position")
     return Table(name, "events", meaning, columns, order)
+
+
+def beside(name: str, meaning: str, *parts: str) -> Table:
+    columns = EVENT + columns_of("".join(parts))
+    return Table(
+        name,
+        "beside",
+        meaning,
+        columns,
+        ("happened_at", "record_id", "evidence_id", "evidence_row"),
+    )
 
 
 def state(name: str, meaning: str, *parts: str) -> Table:
