@@ -72,7 +72,7 @@ def _kind_of_row(spec: Format, record: dict[str, Any]) -> Format | None:
     be a query's own, so the columns have a say.
     """
     held = {name: cell for name, cell in record.items() if cell}
-    found = table_named(record) or kind_of_record(held)
+    found = table_named(record, known=bool(spec.tables)) or kind_of_record(held)
     if found is not None and found.body is None:
         return found
     named = any(fold(name) == "type" for name in held)

@@ -14,6 +14,7 @@ from bec_kit.formats._explode import exploded
 from bec_kit.formats._json import Splitter, split_json
 from bec_kit.formats._learn import learn_culture
 from bec_kit.formats._lines import read_lines
+from bec_kit.formats._list import split_objects
 from bec_kit.formats._spec import Chunk
 from bec_kit.model import Broken
 
@@ -52,7 +53,9 @@ def read(
         raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
     culture = Culture(date_order or "", zone or "")
     culture.check()
-    split = {"json": _read_json, "lines": read_lines}.get(sniffed.container, _read_csv)
+    split = {"json": _read_json, "lines": read_lines, "list": _read_list}.get(
+        sniffed.container, _read_csv
+    )
     return exploded(split(path, sniffed, culture), sniffed)
 
 
@@ -123,6 +126,25 @@ def _read_json(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk
     if rows or broken or splitter.notes:
         records = _with(_objects(rows, bodies, contexts), culture)
         yield Chunk(records, broken, tuple(splitter.notes))
+
+
+def _read_list(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
+    rows: list[int] = []
+    bodies: list[bytes] = []
+    broken: list[Broken] = []
+    size = 0
+    for number, (body, reason) in enumerate(split_objects(path, sniffed.encoding), 1):
+        if reason:
+            broken.append(Broken(number, reason, body))
+        else:
+            rows.append(number)
+            bodies.append(body)
+        size += len(body)
+        if len(rows) + len(broken) >= ROWS or size >= BYTES:
+            yield Chunk(_with(_objects(rows, bodies, [None] * len(rows)), culture), broken)
+            rows, bodies, broken, size = [], [], [], 0
+    if rows or broken:
+        yield Chunk(_with(_objects(rows, bodies, [None] * len(rows)), culture), broken)
 
 
 def _objects(rows: list[int], bodies: list[bytes], contexts: list[bytes | None]) -> pa.RecordBatch:

@@ -11,6 +11,7 @@ from bec_kit.formats import _text
 from bec_kit.formats._inside import IN_COLUMN, record_inside
 from bec_kit.formats._kinds import formats, kind_of_table
 from bec_kit.formats._lines import kind_of_lines
+from bec_kit.formats._list import kind_of_list
 from bec_kit.formats._names import fold, printable, unique
 from bec_kit.formats._sniff_json import kind_of_json
 from bec_kit.formats._spec import Sniffed
@@ -55,6 +56,9 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
         return replace(found, hint=hint_of(name))
     if not text.strip():
         raise RefusedError("holds no header and no record: export it again")
+    properties = kind_of_list(text, encoding)
+    if properties is not None:
+        return replace(properties, hint=hint_of(name))
     rows, delimiter, header_lines = _text.columns(text, delimiter)
     header = tuple(rows[0])
     folded = [fold(column) for column in header]

@@ -99,14 +99,19 @@ def _settings(doc: dict[str, Any]) -> list[str]:
     kept = {name: value for name, value in doc.items() if name.casefold() not in _BOOKKEEPING}
     said = set_values(kept)
     # what decides about logging says something where it is off, too
-    off = [f"{name}={_word(doc[name])}" for name in _LOGGED if name in doc]
-    return said + [each for each in off if each not in said and not each.endswith("=")]
+    shown = {each.partition("=")[0] for each in said}
+    return said + [
+        f"{name}={word}" for name in _LOGGED if name not in shown and (word := _word(doc.get(name)))
+    ]
 
 
 def _word(value: Any) -> str:
+    """A value as it is compared: `true`, `false`, a list joined by `;`."""
     if isinstance(value, list):
         return ";".join(text(each) or "" for each in value)
     written = (text(value) or "").strip()
+    if written.startswith("{") and written.endswith("}"):
+        written = written[1:-1].replace(", ", ";")
     return written.lower() if written.casefold() in ("true", "false") else written
 
 

@@ -6,6 +6,7 @@ Get-MailboxAutoReplyConfiguration, ...): each record is one view, and none hides
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.sources._cmdlet import listed, mailbox_name, one_recipient
@@ -66,6 +67,8 @@ _LISTS = {
     "on_behalf": "GrantSendOnBehalfTo",
 }
 _TARGETS = ("ForwardingSmtpAddress", "ForwardingAddress")
+_PARTS = re.compile(r"[{};,\s]+")
+_OTHER_KIND = re.compile(r"(?!smtp:)[a-z0-9]+:", re.IGNORECASE)
 _OF_PARENT = ("collected_at", "evidence_id", "evidence_row")
 _ANSWERS = ("InternalMessage", "ExternalMessage")
 
@@ -125,10 +128,11 @@ def _view(doc: dict[str, Any]) -> str:
 
 
 def _addresses(doc: dict[str, Any]) -> list[str]:
-    """The primary one first; directory names and phone numbers are left out."""
-    written = [doc.get("PrimarySmtpAddress"), doc.get("EmailAddresses")]
-    texts = [text(each) or "" for each in written if each]
-    return addresses_in(" ; ".join(texts))
+    """The primary one first; addresses of other kinds (`SIP:`, `X500:`) are left out."""
+    listed_too = doc.get("EmailAddresses")
+    parts = listed_too if isinstance(listed_too, list) else _PARTS.split(text(listed_too) or "")
+    smtp = [part for each in parts if not _OTHER_KIND.match(part := text(each) or "")]
+    return addresses_in(" ; ".join([text(doc.get("PrimarySmtpAddress")) or "", *smtp]))
 
 
 def _opposite(value: Any) -> bool | None:
