@@ -8,7 +8,15 @@ from typing import Any
 from bec_kit.sources._recipients import recipients, split_list
 from bec_kit.sources._values import canonical, filled, text
 
-__all__ = ["is_lost", "is_unset", "listed", "mailbox_name", "one_recipient", "set_values"]
+__all__ = [
+    "flagged",
+    "is_lost",
+    "is_unset",
+    "listed",
+    "mailbox_name",
+    "one_recipient",
+    "set_values",
+]
 
 # What Export-Csv writes in place of a list.
 _TYPE_NAME = re.compile(
@@ -25,13 +33,13 @@ def is_lost(value: Any) -> bool:
     return isinstance(value, str) and _TYPE_NAME.fullmatch(value.strip()) is not None
 
 
-def listed(value: Any, place: int, odd: set[int]) -> list[str] | None:
+def listed(value: Any, place: int, cut: set[int]) -> list[str] | None:
     """The values of a list: JSON, `{a, b}` of Format-List, `a, b` or `a;b` of a cell.
 
     Args:
         value: as written.
         place: of the record.
-        odd: gets the place where the export lost or cut the list.
+        cut: gets the place where the export lost the list or cut it short.
 
     Returns:
         the values; None where there is no list, or not all of it: Format-List ends after
@@ -45,9 +53,14 @@ def listed(value: Any, place: int, odd: set[int]) -> list[str] | None:
     if written.startswith("{") and written.endswith("}"):
         written = written[1:-1]
     if is_lost(written) or written.endswith(("...", "\u2026")):
-        odd.add(place)
+        cut.add(place)
         return None
     return split_list(written, ",;")
+
+
+def flagged(flags: list[tuple[str, ...]], cut: set[int]) -> list[tuple[str, ...]]:
+    """The flags of all records, with `cut_list` at those places."""
+    return [(*each, "cut_list") if at in cut else each for at, each in enumerate(flags)]
 
 
 def mailbox_name(value: Any) -> str | None:

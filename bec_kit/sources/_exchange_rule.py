@@ -71,13 +71,13 @@ def exchange_rule_id(doc: dict[str, Any]) -> str | None:
     return filled(doc.get("RuleIdentity")) or filled(doc.get("RuleId"))
 
 
-def exchange_effect(doc: dict[str, Any], place: int, odd: set[int]) -> Effect:
+def exchange_effect(doc: dict[str, Any], place: int, cut: set[int]) -> Effect:
     """What the rule does.
 
     Args:
         doc: the object.
         place: of the record.
-        odd: gets the place where the export wrote the name of a type for a list.
+        cut: gets the place where the export wrote the name of a type for a list.
     """
     entries = [
         (name, _value(value))
@@ -88,7 +88,7 @@ def exchange_effect(doc: dict[str, Any], place: int, odd: set[int]) -> Effect:
         return _sweep(entries)
     effect = cmdlet_effect(Named(entries), whole=True)
     if any(is_lost(value) for _name, value in entries):
-        odd.add(place)
+        cut.add(place)
         for found in (effect.recipients, effect.words, effect.senders):
             found[:] = [each for each in found if not is_lost(each)]
     return effect

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._cmdlet import mailbox_name
+from bec_kit.sources._cmdlet import flagged, mailbox_name
 from bec_kit.sources._exchange_rule import (
     exchange_effect,
     exchange_owner,
@@ -49,7 +49,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs, rows = batch.docs, len(batch.docs)
-    odd: set[int] = set()
+    odd, cut = set[int](), set[int]()
     named = [_named(doc) for doc in docs]
     written = [exchange_owner(doc) if is_exchange_rule(doc) else owner_of(doc) for doc in docs]
     owners = [
@@ -61,7 +61,13 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         name: [each[name] for each in named] for name in (named[0] if named else ())
     }
     columns["user_raw"] = written
-    effects = [_effect(doc, place, odd).columns() for place, doc in enumerate(docs)]
+    effects = [
+        (
+            exchange_effect(doc, place, cut) if is_exchange_rule(doc) else _effect(doc, place, odd)
+        ).columns()
+        for place, doc in enumerate(docs)
+    ]
+    columns["flags"] = flagged(columns["flags"], cut)
     for name in effects[0] if effects else ():
         columns[name] = [effect[name] for effect in effects]
     return {"inbox_rules": build("inbox_rules", columns, rows, odd)}
@@ -90,8 +96,6 @@ def _named(doc: dict[str, Any]) -> dict[str, Any]:
 
 def _effect(doc: dict[str, Any], place: int, odd: set[int]) -> Effect:
     """What the rule does; a rule that Graph cannot express shows neither conditions nor actions."""
-    if is_exchange_rule(doc):
-        return exchange_effect(doc, place, odd)
     effect = Effect()
     for name, value in _said(doc.get("conditions"), place, odd):
         effect.conditions.append(_pair(name, value))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._cmdlet import listed, mailbox_name, one_recipient
+from bec_kit.sources._cmdlet import flagged, listed, mailbox_name, one_recipient
 from bec_kit.sources._owner import owner_of
 from bec_kit.sources._picked import picked
 from bec_kit.sources._recipients import addresses_in, recipients
@@ -81,12 +81,12 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
             Get-MailboxJunkEmailConfiguration, or Graph `mailboxSettings` brought into them.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
-    docs, odd = batch.docs, set[int]()
+    docs, odd, cut = batch.docs, set[int](), set[int]()
     written = [_owner(doc) for doc in docs]
     owners = [mailbox_name(each) for each in written]
     views = [_view(doc) for doc in docs]
     lists = {
-        column: [listed(doc.get(key), place, odd) for place, doc in enumerate(docs)]
+        column: [listed(doc.get(key), place, cut) for place, doc in enumerate(docs)]
         for column, key in _LISTS.items()
     }
     lists["on_behalf"] = [
@@ -109,6 +109,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         "auto_reply_text": [_answers(doc) for doc in docs],
         "modified_at": [doc.get("WhenChangedUTC") or doc.get("WhenChanged") for doc in docs],
     }
+    columns["flags"] = flagged(columns["flags"], cut)
     table = build("mailboxes", columns, len(docs), odd)
     return {
         "mailboxes": table,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from bec_kit.sources._cmdlet import listed
+from bec_kit.sources._cmdlet import flagged, listed
 from bec_kit.sources._rights import Right, right_columns, right_ids
 from bec_kit.sources._shaped import gap_flags
 from bec_kit.sources._spec import Source
@@ -37,18 +37,18 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
             has GrantSendOnBehalfTo, or nobody at all.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
-    docs, odd = batch.docs, set[int]()
-    rights = [_right(doc, place, odd) for place, doc in enumerate(docs)]
+    docs, cut = batch.docs, set[int]()
+    rights = [_right(doc, place, cut) for place, doc in enumerate(docs)]
     columns = standing(batch, origin, [right.kind for right in rights]) | right_columns(rights)
     columns["record_id"] = right_ids(rights, origin.evidence_id, batch.rows)
     owners = pa.array([right.mailbox for right in rights], pa.string())
-    columns["flags"] = gap_flags(batch, no_owner=owners)
-    return {"permissions": build("permissions", columns, len(docs), odd)}
+    columns["flags"] = flagged(gap_flags(batch, no_owner=owners), cut)
+    return {"permissions": build("permissions", columns, len(docs))}
 
 
-def _right(doc: dict[str, Any], place: int, odd: set[int]) -> Right:
+def _right(doc: dict[str, Any], place: int, cut: set[int]) -> Right:
     mailbox, folder = _where(doc)
-    rights = listed(doc.get("AccessRights"), place, odd)
+    rights = listed(doc.get("AccessRights"), place, cut)
     denied = as_bool(doc.get("Deny"))
     if filled(doc.get("AccessControlType")):
         denied = fold_name(doc.get("AccessControlType")) == "deny"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._cmdlet import is_lost, is_unset
+from bec_kit.sources._cmdlet import flagged, is_lost, is_unset
 from bec_kit.sources._picked import picked
 from bec_kit.sources._recipients import recipients
 from bec_kit.sources._rule_effect import words
@@ -106,7 +106,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         batch: Get-TransportRule objects; a report may have their first properties only.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
-    docs, odd = batch.docs, set[int]()
+    docs, odd, cut = batch.docs, set[int](), set[int]()
     said = [list(_said(doc)) for doc in docs]
     columns = standing(batch, origin, [filled(doc.get("Name")) for doc in docs]) | {
         **picked(docs, _PLAIN),
@@ -115,10 +115,11 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         "modified_at": [doc.get("WhenChangedUTC") or doc.get("WhenChanged") for doc in docs],
         "conditions": [[_pair(*each) for each in one if not _acts(each[0])] for one in said],
         "actions": [[_pair(*each) for each in one if _acts(each[0])] for one in said],
-        "recipients": [_added(one, place, odd) for place, one in enumerate(said)],
+        "recipients": [_added(one, place, cut) for place, one in enumerate(said)],
         "deletes": [_deletes(doc) for doc in docs],
-        "words": [_words(one, place, odd) for place, one in enumerate(said)],
+        "words": [_words(one, place, cut) for place, one in enumerate(said)],
     }
+    columns["flags"] = flagged(columns["flags"], cut)
     return {"transport_rules": build("transport_rules", columns, len(docs), odd)}
 
 
@@ -143,23 +144,23 @@ def _excepts(name: str) -> bool:
     return name.casefold().startswith("exceptif") and len(name) > len("ExceptIf")
 
 
-def _added(said: list[tuple[str, Any]], place: int, odd: set[int]) -> list[str]:
+def _added(said: list[tuple[str, Any]], place: int, cut: set[int]) -> list[str]:
     found: list[str] = []
     for name, value in said:
         if name.casefold() in _ADDED:
             if is_lost(value):
-                odd.add(place)
+                cut.add(place)
                 continue
             found += recipients(_bare(value))
     return list(dict.fromkeys(found))
 
 
-def _words(said: list[tuple[str, Any]], place: int, odd: set[int]) -> list[str]:
+def _words(said: list[tuple[str, Any]], place: int, cut: set[int]) -> list[str]:
     found: list[str] = []
     for name, value in said:
         if name.casefold() in _WORDS:
             if is_lost(value):
-                odd.add(place)
+                cut.add(place)
                 continue
             found += words(_bare(value))
     return list(dict.fromkeys(found))

@@ -37,6 +37,8 @@ FLAGS = {
     "no_owner": "the page does not say whose state it shows",
     "line_break": "an id or date cell holds a line break: the file may be broken there",
     "bad_text": "text in it was not valid Unicode: U+FFFD stands for what cannot be shown",
+    "cut_list": "the export cut a list short or lost it: what it does not show is not absent",
+    "unsure_item": "the tool may have listed another message than the one that was read",
     "odd_shape": "a field had an unexpected shape; it is kept as JSON text",
 }
 
