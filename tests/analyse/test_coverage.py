@@ -187,3 +187,23 @@ def test_the_audit_logs_logins_do_not_stand_for_entras(
     (window,) = (row for row in rows if row["kind"] == "window")
     span = f"records from {at():%Y-%m-%d} to {at():%Y-%m-%d} (UTC)"
     assert (window["state"], window["why"]) == (state, span + lacks)
+
+
+def test_what_a_tool_could_not_fetch_is_repeated(tmp_path: Path) -> None:
+    told = [
+        ("Hawk", "error", "No results found"),
+        ("Hawk", "error", "No results found"),
+        ("Goose", "empty", "No output file: devices"),
+        ("Hawk", "info", "Running"),
+        ("Hawk", "investigate", "Rule found"),
+    ]
+    lines = [
+        {"tool": tool, "level": level, "said": said, "evidence_id": "0004-tool_log"}
+        for tool, level, said in told
+    ]
+    rows = covered({"tool_log": lines}, tmp_path, sources={"tool_log": "tool_log"})
+
+    assert [(row["kind"], row["name"], row["state"], row["why"]) for row in rows] == [
+        ("window", "Goose", "none", "Goose says (0004-tool_log): No output file: devices"),
+        ("window", "Hawk", "partial", "Hawk says, 2 times (0004-tool_log): No results found"),
+    ]
