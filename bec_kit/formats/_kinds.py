@@ -58,9 +58,14 @@ def kind_of_record(record: Mapping[str, Any], context: str = "") -> Format | Non
     return kind_of_context(context)
 
 
-def table_named(record: Mapping[str, Any]) -> Format | None:
-    """The format of a record of Log Analytics that names the table it comes from."""
-    for key in _naming(tuple(record)):
+def table_named(record: Mapping[str, Any], *, known: bool = False) -> Format | None:
+    """The format of a record of Log Analytics that names the table it comes from.
+
+    Args:
+        record: any record.
+        known: whether it is known to come from there; else it has to look like it.
+    """
+    for key in _naming(tuple(record), known):
         written = record[key]
         spec = _tables().get(written.strip().casefold()) if isinstance(written, str) else None
         if spec is not None:
@@ -94,10 +99,11 @@ def _tables() -> dict[str, Format]:
 
 
 @cache
-def _naming(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _naming(keys: tuple[str, ...], known: bool) -> tuple[str, ...]:
     """The keys that may name a table; none where it is no record of Log Analytics."""
     folded = {fold(key): key for key in reversed(keys)}
-    if not any(name.startswith("timegenerated") for name in folded) or "properties" in folded:
+    timed = any(name.startswith("timegenerated") for name in folded)
+    if not known and (not timed or "properties" in folded):
         return ()
     return tuple(folded[name] for name in _NAMING if name in folded)
 

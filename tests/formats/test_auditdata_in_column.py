@@ -48,6 +48,56 @@ def test_a_key_of_any_name(wrap: Callable[[Any], Any], take: Callable[..., Taken
     assert list(taken.docs.values()) == DOCS
 
 
+SIGN_IN = {
+    "id": "r-1",
+    "createdDateTime": "2026-03-01T10:00:00Z",
+    "appId": "a-1",
+    "ipAddress": "203.0.113.7",
+    "status": {"errorCode": 0},
+}
+DIAGNOSTIC = {"time": "t", "category": "SignInLogs", "properties": {**SIGN_IN, "id": "r-2"}}
+
+
+def test_whole_records_of_other_kinds_and_several_in_one_file(take: Callable[..., Taken]) -> None:
+    records = [SIGN_IN, DIAGNOSTIC, DOCS[0]]
+    csv_data = table([orjson.dumps(each).decode() for each in records] + ["-"])
+    lines = b"\n".join(orjson.dumps({"rule": "x", "log": each}) for each in records)
+    for data in (csv_data, csv_data.decode().encode("utf-16"), lines):
+        taken = take(data)
+        assert (taken.sniffed.format, taken.sniffed.source) == ("auditdata_in_column", "mixed")
+        assert taken.sources == {1: "sign_ins", 2: "sign_ins", 3: "audit"}
+        assert taken.docs[1] == SIGN_IN
+        assert taken.docs[2]["id"] == "r-2"
+        assert taken.docs[3] == DOCS[0]
+    only = take(orjson.dumps({"rule": "x", "log": SIGN_IN}))
+    assert (only.sniffed.format, only.sniffed.source) == ("auditdata_in_column", "sign_ins")
+
+
+def test_what_is_unreadable_shows_the_whole_wrapper(take: Callable[..., Taken]) -> None:
+    wrapper = {"a": 1, "log": {"category": "SignInLogs", "properties": {"x": 1}}}
+    other = {"a": 2, "log": {"x": 1}}
+    taken = take(b"\n".join(map(orjson.dumps, (wrapper, other))))
+    assert list(taken.docs) == [1]
+    assert [broken.body for broken in taken.broken] == [orjson.dumps(other)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"createdDateTime": "2026-03-01", "appId": "a-1"},
+        {"status": 3, "createdDateTime": "2026-03-01", "appId": "a-1", "ipAddress": "x"},
+        {"CreationTime": "2026-03-01", "Operation": "x"},
+        {"category": "shop", "properties": {"x": 1}},
+    ],
+)
+def test_what_only_looks_like_a_record_is_none(inner: dict[str, Any]) -> None:
+    from bec_kit import formats
+
+    for data in (table([orjson.dumps(inner).decode()]), orjson.dumps({"log": inner})):
+        with pytest.raises(RefusedError, match="no export that this version reads"):
+            formats.sniff(data, "x", len(data))
+
+
 def test_a_table_without_such_a_column_is_refused() -> None:
     from bec_kit import formats
 
