@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+
+from bec_kit.errors import RefusedError
+from tests.support.exports import login
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.formats.conftest import Taken
+
+LOGON = {
+    "CreatedDateTime": "2026-03-02T10:00:01Z",
+    "id": "r-1",
+    "AppDisplayName": "Office 365 Exchange Online",
+    "Status": "Success",
+    "IPAddress": "203.0.113.7",
+    "UserPrincipalName": "mia@contoso.example",
+    "UserDisplayName": "Mia",
+}
+RESULT: dict[str, Any] = {
+    "AddedApps": [{"displayName": "x", "createdDateTime": "t", "id": "a"}, "No apps"],
+    "SuspectUserMailboxLogons": [LOGON, {**LOGON, "id": "r-2", "Status": "Failed"}],
+    "LastSuspectUserLogon": [{**LOGON, "id": "r-3", "Status": {"ErrorCode": 50126}}],
+    "SuspectUserDevices": None,
+    "NewRules": [],
+    "InboxRuleChanges": [
+        {
+            "Operation": "New-InboxRule",
+            "UserKey": "mia@contoso.example",
+            "RuleName": ".",
+            "Parameters": [{"Name": "DeleteMessage", "Value": "True"}],
+            "Date": "2026-03-02T10:00:01",
+        },
+        login(7),
+    ],
+    "SentMessages": [
+        {
+            "MessageTraceId": "t-1",
+            "Status": "Delivered",
+            "Subject": "Re: x",
+            "RecipientAddress": "a@fabrikam.example",
+            "Received": "2026-03-02T10:00:01",
+            "FromIP": "203.0.113.7",
+        }
+    ],
+    "MailboxPermissionChanges": [
+        {
+            "Operation": "Add-MailboxPermission",
+            "UserKey": "10030000A",
+            "ObjectId": "mia",
+            "Permissions": "FullAccess",
+        }
+    ],
+    "MFADevices": [{"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "p"}],
+    "IntuneDevicesError": "Forbidden",
+    "ExtractedAt": "2026-03-03T10:00:00",
+    "ExtractResult": "Succesfully extracted logs from auditlog",
+}
+EMPTY = {"NewRules": [], "MailboxPermissionChanges": None, "SuspectUserDevices": None}
+
+
+def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps(RESULT))
+    assert (taken.sniffed.format, taken.sniffed.source) == ("cipp", "mixed")
+    signed_in = {
+        "createdDateTime": "2026-03-02T10:00:01Z",
+        "resourceDisplayName": "Office 365 Exchange Online",
+        "ipAddress": "203.0.113.7",
+        "userPrincipalName": "mia@contoso.example",
+        "userDisplayName": "Mia",
+    }
+    assert {row: (taken.sources[row], doc) for row, doc in taken.docs.items()} == {
+        3: (
+            "sign_ins",
+            signed_in | {"id": "r-1", "status": {"errorCode": 0, "failureReason": None}},
+        ),
+        4: (
+            "sign_ins",
+            signed_in | {"id": "r-2", "status": {"errorCode": None, "failureReason": "Failed"}},
+        ),
+        5: (
+            "sign_ins",
+            signed_in | {"id": "r-3", "status": {"errorCode": 50126, "failureReason": None}},
+        ),
+        6: (
+            "audit",
+            {
+                "Operation": "New-InboxRule",
+                "UserKey": "mia@contoso.example",
+                "UserId": "mia@contoso.example",
+                "Workload": "Exchange",
+                "RecordType": 1,
+                "CreationTime": "2026-03-02T10:00:01",
+                "Parameters": [
+                    {"Name": "DeleteMessage", "Value": "True"},
+                    {"Name": "Name", "Value": "."},
+                ],
+            },
+        ),
+        7: ("audit", login(7)),
+        8: (
+            "messages",
+            {
+                "id": "t-1",
+                "recipientAddress": "a@fabrikam.example",
+                "subject": "Re: x",
+                "status": "Delivered",
+                "fromIP": "203.0.113.7",
+                "receivedDateTime": "2026-03-02T10:00:01",
+            },
+        ),
+        9: (
+            "audit",
+            {
+                "Operation": "Add-MailboxPermission",
+                "UserKey": "10030000A",
+                "ObjectId": "mia",
+                "Workload": "Exchange",
+                "RecordType": 1,
+                "Parameters": [{"Name": "AccessRights", "Value": "FullAccess"}],
+            },
+        ),
+        10: ("auth_methods", RESULT["MFADevices"][0]),
+        11: (
+            "tool_log",
+            {
+                "tool": "CIPP",
+                "level": "error",
+                "topic": "IntuneDevicesError",
+                "said": "IntuneDevicesError: Forbidden",
+                "time": "2026-03-03T10:00:00",
+            },
+        ),
+        12: (
+            "tool_log",
+            {
+                "tool": "CIPP",
+                "level": "info",
+                "topic": "ExtractResult",
+                "said": "ExtractResult: Succesfully extracted logs from auditlog",
+                "time": "2026-03-03T10:00:00",
+            },
+        ),
+    }
+    why = "CIPP's list AddedApps is not read by this version"
+    assert taken.reasons == {1: why, 2: why}
+    assert taken.notes == ["1 of its rows hold 12 records: each is counted"]
+
+
+def test_a_disabled_log_is_a_warning(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps({**EMPTY, "ExtractResult": "AuditLog is disabled."}))
+    assert [(doc["level"], doc["said"]) for doc in taken.docs.values()] == [
+        ("warning", "ExtractResult: AuditLog is disabled.")
+    ]
+
+
+def test_an_empty_result_is_kept_as_what_it_is(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps(EMPTY))
+    assert not taken.docs
+    assert list(taken.reasons) == [1]
+
+
+@pytest.mark.parametrize("key", ["NewRules", "SuspectUserDevices"])
+def test_an_object_that_lacks_a_key_is_no_result(key: str, take: Callable[..., Taken]) -> None:
+    with pytest.raises(RefusedError, match="is no export that this version reads"):
+        take(orjson.dumps({name: value for name, value in RESULT.items() if name != key}))
+
+
+def test_a_result_among_other_records_is_taken_apart_too(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps([login(1), RESULT]))
+    assert taken.sniffed.format == "mixed"
+    assert len(taken.docs) == 11
