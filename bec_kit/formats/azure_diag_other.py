@@ -24,8 +24,7 @@ def _refuses(record: Mapping[str, Any]) -> str:
     named = next((str(value) for key, value in record.items() if fold(key) == "category"), "")
     return (
         f"a diagnostic record of the category {printable([named])}, which this version does not "
-        "read: it reads SignInLogs, NonInteractiveUserSignInLogs, ServicePrincipalSignInLogs, "
-        "ManagedIdentitySignInLogs and AuditLogs"
+        "read: it reads the four kinds of sign-in logs, AuditLogs, and those of risk"
     )
 
 

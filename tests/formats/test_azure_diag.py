@@ -129,6 +129,19 @@ def test_what_stands_around_an_audit_completes_it(take: Callable[..., Taken]) ->
     assert take(as_ndjson([by_app])).docs[1]["initiatedBy"] == {"app": {"appId": "a-1"}}
 
 
+@pytest.mark.parametrize(
+    "category",
+    ["UserRiskEvents", "RiskyUsers", "ServicePrincipalRiskEvents", "RiskyServicePrincipals"],
+)
+def test_risk_is_graphs_own_object(category: str, take: Callable[..., Taken]) -> None:
+    risk = {"id": "d-1", "riskLevel": "high", "riskState": "atRisk", "activityDateTime": "x"}
+    record = diagnostic(risk, category)
+    for data in (as_ndjson([record]), as_table([record]), as_ndjson([{"log": record}])):
+        taken = take(data)
+        assert taken.sniffed.source == "risk"
+        assert taken.docs == {1: risk}
+
+
 def test_kinds_may_be_mixed_and_what_nothing_takes_is_kept_with_its_name(
     take: Callable[..., Taken],
 ) -> None:
