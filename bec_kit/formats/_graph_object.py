@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._keys import camel
 from bec_kit.formats._names import fold
+from bec_kit.formats._pascal import camel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.state import at, rows_of
+from tests.support.accounts import at, rows_of
 
 SECRET = {
     "keyId": "K1",

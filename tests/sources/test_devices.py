@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.state import GRAPH, JANE, at, rows_of
+from tests.support.accounts import GRAPH, JANE, at, rows_of
 
 DEVICE: dict[str, Any] = {
     "id": "O1",

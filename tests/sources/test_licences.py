@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.state import GRAPH, rows_of
+from tests.support.accounts import GRAPH, rows_of
 
 PLANS = [
     {"servicePlanName": "EXCHANGE_S_ENTERPRISE", "provisioningStatus": "Success"},

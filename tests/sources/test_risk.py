@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.state import JANE, at, rows_of
+from tests.support.accounts import JANE, at, rows_of
 
 RISKY: dict[str, Any] = {
     "id": JANE,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.state import GRAPH, JANE, at, rows_of
+from tests.support.accounts import GRAPH, JANE, at, rows_of
 
 GLOBAL = "62e90394-69f5-4237-9190-012177145e10"
 EXCHANGE = "29232cdf-9323-42fd-ade2-1d097af3e4de"

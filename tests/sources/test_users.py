@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.state import JANE, at, rows_of
+from tests.support.accounts import JANE, at, rows_of
 
 USER: dict[str, Any] = {
     "id": JANE.upper(),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bec_kit.sources import source
-from tests.support.state import rows_of
+from tests.support.accounts import rows_of
 
 SOURCES = (
     *("users", "roles", "risk", "devices", "apps", "app_credentials", "grants", "licences"),
