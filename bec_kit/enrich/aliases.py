@@ -31,6 +31,8 @@ with named as (
     union
     select directory_audits.target, null, 'directory_audits' from directory_audits
     where directory_audits.target_kind = 'User'
+    union
+    select users.user, users.name, 'users' from users
 ), keys as (
     select distinct audit.user as "user", lower(audit.user_key) as written, 'audit' as source
     from audit where audit.user_key is not null
@@ -44,6 +46,8 @@ with named as (
     select distinct directory_audits.target, lower(directory_audits.target_id), 'directory_audits'
     from directory_audits
     where directory_audits.target_id is not null and directory_audits.target_kind = 'User'
+    union
+    select users.user, users.object_id, 'users' from users where users.object_id is not null
 ), bare as (
     -- i:0h.f|membership|puid@live.com and puid@domain hold the key before the @
     select keys.user as "user", keys.source as source,
@@ -88,7 +92,7 @@ with named as (
     select rules.written, 'alias', rules.user, null, 'audit' from rules
     union all
     select others.written, 'key', others.user, null, 'audit' from others
-), apps as (
+), known_apps as (
     select lower(sign_ins.app_id) as written, lower(sign_ins.app_id) as app, sign_ins.app as name,
            'sign_ins' as source
     from sign_ins where sign_ins.kind <> 'audit'
@@ -104,6 +108,10 @@ with named as (
     select lower(directory_audits.app_id), lower(directory_audits.app_id), directory_audits.app,
            'directory_audits'
     from directory_audits
+    union all
+    select apps.app_id, apps.app_id, apps.name, 'apps' from apps
+    union all
+    select apps.object_id, apps.app_id, apps.name, 'apps' from apps
 )
 """
 
@@ -130,8 +138,8 @@ _ALIASES = """
            plain.source as source
     from plain
     union all
-    select apps.written, 'app', apps.app, apps.name, apps.source
-    from apps where apps.app is not null
+    select known_apps.written, 'app', known_apps.app, known_apps.name, known_apps.source
+    from known_apps where known_apps.app is not null
 )
 select every.alias as alias, every.kind as kind, every.user as "user",
        min(every.name) as name, every.source as source

@@ -139,6 +139,19 @@ _MADE = {
     "owner": "became owner of",
     "user": "became user of",
 }
+# What a state says of the past: told from when the case's logs begin, else a tenant's
+# whole history would stand in front of them.
+_BEGAN = """(select min(e.happened_at) from (
+  select happened_at from audit union all select happened_at from sign_ins
+  union all select happened_at from directory_audits) e)"""
+
+
+def _since(table: str, column: str, more: str = "") -> str:
+    """The rows of a table of state whose own time lies in that of the logs."""
+    return f"""(select t.*, t.{column} as happened_at, 0 as position{more}
+      from {table} t where t.{column} >= {_BEGAN})"""  # noqa: S608  names of our own tables
+
+
 _OTHERS_MAILBOX = """case when t.mailbox is distinct from t."user" then t.mailbox end"""
 _OTHERS_ACCOUNT = """case when t.target is distinct from t."user" then t.target end as whom"""
 
@@ -314,6 +327,88 @@ LINES: tuple[Line, ...] = (
         actor_kind="'unknown'",
         user="case when t.direction = 'in' then t.first_recipient else t.sender end",
         ip="null",
+    ),
+    Line(
+        "account made",
+        "users",
+        "The account {user} was made[ ({kind})]",
+        rows=_since("users", "created_at"),
+        actor_kind="'unknown'",
+        ip="null",
+    ),
+    Line(
+        "password changed",
+        "users",
+        "The password of {user} was changed for the last time",
+        rows=_since("users", "password_changed_at"),
+        actor_kind="'unknown'",
+        ip="null",
+    ),
+    Line(
+        "device registered",
+        "devices",
+        "The device {shown} was registered[ for {user}][ ({os})]",
+        rows=_since("devices", "registered_at", ", coalesce(t.name, t.device_id) as shown"),
+        actor_kind="'unknown'",
+        ip="null",
+        agent="t.user_agent",
+        device="t.device_id",
+    ),
+    Line(
+        "app made",
+        "apps",
+        "The app {name} was {did}[ (publisher {publisher})]",
+        rows=_since(
+            "apps",
+            "created_at",
+            """, cast(null as varchar) as nobody,
+            case t.kind when 'application' then 'registered'
+            else 'added to the tenant' end as did""",
+        ),
+        actor_kind="'unknown'",
+        user="t.nobody",
+        ip="null",
+        app="t.app_id",
+    ),
+    Line(
+        "app credential",
+        "app_credentials",
+        "A {kind} of the app {shown} is valid from now[ until {end_at}]",
+        rows=_since(
+            "app_credentials",
+            "start_at",
+            ", cast(null as varchar) as nobody, coalesce(t.app, t.app_id, t.object_id) as shown",
+        ),
+        actor_kind="'unknown'",
+        user="t.nobody",
+        ip="null",
+        app="t.app_id",
+    ),
+    Line(
+        "app permission",
+        "grants",
+        "The app {shown} was given {given}[ on {resource}]",
+        rows=_since(
+            "grants",
+            "created_at",
+            """, cast(null as varchar) as nobody, coalesce(t.app_name, t.client_id) as shown,
+            coalesce(nullif(array_to_string(t.scopes, ' '), ''), t.role_id) as given""",
+        ),
+        where="t.kind = 'application'",
+        actor_kind="'unknown'",
+        user="t.nobody",
+        ip="null",
+        app="t.app_id",
+    ),
+    Line(
+        "risk",
+        "risk",
+        "Microsoft saw a risk for {user}: {type}[ ({level})][ from {ip}][ ({city}, {country})]",
+        rows="""(select r.*, coalesce(r.activity_at, r.detected_at, r.updated_at) as happened_at,
+          0 as position from risk r)""",
+        where="t.kind in ('detection', 'app_detection')",
+        actor_kind="'unknown'",
+        agent="t.user_agent",
     ),
     Line(
         "directory change",

@@ -144,3 +144,18 @@ def test_services_and_nothing_give_no_names(tmp_path: Path) -> None:
         ]
     }
     assert run(tmp_path, rows) == []
+
+
+def test_the_directory_itself_names_people_and_apps(tmp_path: Path) -> None:
+    rows: Rows = {
+        "users": [{"user": VICTIM, "object_id": OID, "name": "Dana Reyes"}, {"user": ADMIN}],
+        "apps": [
+            {"app_id": "a1", "object_id": "o1", "name": "Sync"},
+            {"app_id": None, "object_id": "o2", "name": "Lost"},
+        ],
+    }
+    assert [row for row in run(tmp_path, rows) if row[1] in ("oid", "app")] == [
+        (OID, "oid", VICTIM, None, "users"),
+        ("a1", "app", "a1", "Sync", "apps"),
+        ("o1", "app", "a1", "Sync", "apps"),
+    ]

@@ -258,3 +258,60 @@ def test_attacker_text_is_cut_and_holds_no_control(tmp_path: Path) -> None:
 
     assert len(says) == 500
     assert says.startswith(f"{VICTIM} searched for “a b [2Jxxx")
+
+
+def test_state_is_told_from_when_the_logs_begin(tmp_path: Path) -> None:
+    rows: Rows = {
+        "audit": [{"operation": "Set-Thing", "user": VICTIM, "happened_at": at(0)}],
+        "users": [
+            {"user": "new@contoso.example", "kind": "Guest", "created_at": at(1)},
+            {"user": "old@contoso.example", "created_at": at(days=-900)},
+            {"user": "undated@contoso.example"},
+            {"user": VICTIM, "created_at": at(days=-900), "password_changed_at": at(2)},
+        ],
+        "devices": [{"user": VICTIM, "name": "PC", "os": "Windows", "registered_at": at(3)}],
+        "apps": [{"app_id": "a1", "kind": "application", "name": "Sync", "created_at": at(4)}],
+        "app_credentials": [{"app_id": "a1", "app": "Sync", "kind": "secret", "start_at": at(5)}],
+        "grants": [
+            {
+                "kind": kind,
+                "app_name": "Sync",
+                "scopes": ["Mail.ReadWrite"],
+                "resource": "Microsoft Graph",
+                "created_at": at(6),
+            }
+            for kind in ("application", "assignment")
+        ],
+        "risk": [
+            {
+                "kind": "detection",
+                "user": VICTIM,
+                "type": "x",
+                "level": "high",
+                "activity_at": at(7),
+            },
+            {"kind": "user", "user": VICTIM, "level": "high", "updated_at": at(8)},
+        ],
+    }
+
+    assert [(row["kind"], row["user"], row["says"]) for row in told(rows, tmp_path)[1:]] == [
+        ("account made", "new@contoso.example", "The account new@contoso.example was made (Guest)"),
+        (
+            "password changed",
+            VICTIM,
+            f"The password of {VICTIM} was changed for the last time",
+        ),
+        ("device registered", VICTIM, f"The device PC was registered for {VICTIM} (Windows)"),
+        ("app made", None, "The app Sync was registered"),
+        ("app credential", None, "A secret of the app Sync is valid from now"),
+        ("app permission", None, "The app Sync was given Mail.ReadWrite on Microsoft Graph"),
+        ("risk", VICTIM, f"Microsoft saw a risk for {VICTIM}: x (high)"),
+    ]
+
+
+def test_state_without_logs_is_told_of_risk_alone(tmp_path: Path) -> None:
+    rows: Rows = {
+        "users": [{"user": VICTIM, "created_at": at(1)}],
+        "risk": [{"kind": "detection", "user": VICTIM, "type": "x", "detected_at": at(1)}],
+    }
+    assert [row["kind"] for row in told(rows, tmp_path)] == ["risk"]
