@@ -83,6 +83,36 @@ NEEDS = {
         "alerts of the audit log (record type 40) or security alerts",
         whole=True,
     ),
+    "risk": Need(
+        "select cast(null as varchar) from risk r limit 1",
+        "Identity Protection's risky accounts or detections",
+        whole=True,
+    ),
+    "users": Need(
+        "select cast(null as varchar) from users u limit 1",
+        "the accounts of the directory",
+        whole=True,
+    ),
+    "roles": Need(
+        "select cast(null as varchar) from roles r limit 1",
+        "who holds administrative roles",
+        whole=True,
+    ),
+    "grants": Need(
+        "select cast(null as varchar) from grants g limit 1",
+        "the permissions of applications",
+        whole=True,
+    ),
+    "apps": Need(
+        "select cast(null as varchar) from apps a limit 1",
+        "the tenant's applications",
+        whole=True,
+    ),
+    "devices": Need(
+        "select cast(null as varchar) from devices d limit 1",
+        "registered or mobile devices",
+        whole=True,
+    ),
     "home_domains": Need(
         "select cast(null as varchar) from home_domains h limit 1",
         "the tenant's home domains",
