@@ -69,12 +69,9 @@ def kind_of_list(text: str, encoding: str) -> Sniffed | None:
 def _looks_so(lines: list[str]) -> bool:
     """Whether the first lines are names, with their colons below each other."""
     first = [line for line in lines if line.strip()][:_LEAST]
-    places = {line.find(" :") for line in first if _LINE.fullmatch(line)}
-    return len(first) == _LEAST and len(places) == 1 and -1 not in places and _named(lines)
-
-
-def _named(lines: list[str]) -> bool:
-    return all("," not in (line.split(":", 1)[0]) for line in lines[:_LEAST])
+    named = all(_LINE.fullmatch(line) and "," not in line.partition(":")[0] for line in first)
+    places = {line.find(" :") for line in first}
+    return len(first) == _LEAST and named and len(places) == 1 and -1 not in places
 
 
 def split_objects(path: Path, encoding: str) -> Iterator[tuple[bytes, str]]:

@@ -17,7 +17,9 @@ _PLACES = frozenset({"ipranges", "countriesandregions"})
 
 
 def _is_place(record: Mapping[str, Any]) -> bool:
-    return any(fold(key) in _PLACES for key in record)
+    inner = record.get("AdditionalProperties")  # where the SDK keeps what its model lacks
+    keys = [*record, *(inner if isinstance(inner, dict) else ())]
+    return any(fold(key) in _PLACES for key in keys)
 
 
 SPEC = Format(

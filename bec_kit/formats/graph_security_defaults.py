@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._keys import camel, camel_record
+from bec_kit.formats._keys import camel_record
+from bec_kit.formats._names import fold
 from bec_kit.formats._spec import Format
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _ID = "00000000-0000-0000-0000-000000000005"
 
 
 def _is_policy(record: Mapping[str, Any]) -> bool:
-    return bool(camel(dict(record), 1).get("id") == _ID)
+    return any(value == _ID for key, value in record.items() if fold(key) == "id")
 
 
 SPEC = Format(

@@ -29,7 +29,8 @@ _RIGHTS = re.compile(
 )
 _SHARED = re.compile(r"(?P<who>.*) - (?P<rights>[\w ,]+)", re.DOTALL)
 _ADDRESS = re.compile(r".*\((?P<address>[^()\s]+@[^()\s]+)\)", re.DOTALL)
-_BARS = re.compile(r" \| (?=(?:(?! \| ).)* - (?:Rights|Type): )", re.DOTALL)
+_BAR = " | "
+_LAST = "Inheritance: "
 _SEMICOLONS = re.compile(r"; ")
 
 
@@ -38,7 +39,7 @@ def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for key, value in record.items():
         name, written = fold(key), str(value or "")
         if name in (_FULL, _SEND):
-            parts = _BARS.split(written)
+            parts = _entries(written)
         elif name == _BEHALF or name in _FOLDERS:
             parts = _SEMICOLONS.split(written)
         else:
@@ -46,6 +47,18 @@ def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for part in parts:
             if part.strip():
                 yield empty | {key: part.strip()}
+
+
+def _entries(written: str) -> list[str]:
+    """What stands between bars; a bar within a display name ends no entry."""
+    entries: list[str] = []
+    begun: list[str] = []
+    for piece in written.split(_BAR):
+        begun.append(piece)
+        if _LAST in piece:
+            entries.append(_BAR.join(begun))
+            begun = []
+    return [*entries, _BAR.join(begun)]
 
 
 def _native(row: Row) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from bec_kit.sources._cmdlet import flagged, listed, mailbox_name, one_recipient
 from bec_kit.sources._owner import owner_of
 from bec_kit.sources._picked import picked
@@ -19,8 +21,6 @@ from bec_kit.sources._state import owned
 from bec_kit.sources._values import as_bool, build, filled, fold_name, text
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from bec_kit.model import Batch, Origin
 
 __all__ = ["SPEC", "normalise"]
@@ -149,13 +149,15 @@ def _answers(doc: dict[str, Any]) -> str | None:
 def _on_behalf(
     table: pa.Table, owners: list[str | None], grants: list[Any], origin: Origin
 ) -> pa.Table:
-    rights, places = [], []
+    rights: list[Right] = []
+    places: list[int] = []
     for place, grantees in enumerate(grants):
         for grantee in grantees or ():
             rights.append(Right(owners[place], grantee, "send_on_behalf", ["SendOnBehalf"]))
             places.append(place)
+    chosen = pa.array(places, pa.int64())
     columns: dict[str, Any] = right_columns(rights) | {
-        name: table.column(name).take(places).combine_chunks() for name in _OF_PARENT
+        name: table.column(name).take(chosen).combine_chunks() for name in _OF_PARENT
     }
     rows = columns["evidence_row"].to_pylist()
     columns["record_id"] = right_ids(rights, origin.evidence_id, rows)
