@@ -340,3 +340,51 @@ def test_lives_carry_who_had_a_hand_in_them(tmp_path: Path) -> None:
         (VICTIM, "attacker"),
         (OTHER, "unknown"),
     ]
+
+
+EVENTS: Rows = {
+    "timeline": [
+        {"happened_at": at(0), "kind": "sign-in", "actor": "unknown", "says": "a"},
+        {"happened_at": at(1), "kind": "sign-in", "actor": "unknown", "says": "b"},
+        {"happened_at": at(61), "kind": "sign-in", "actor": "unknown", "says": "c"},
+        {"happened_at": at(2), "kind": "sign-in", "actor": "attacker", "says": "d"},
+        {"happened_at": at(3), "kind": "file", "actor": "victim", "says": "e", "severity": "high"},
+        {"happened_at": None, "kind": "file", "actor": "unknown", "says": "f"},
+        {"happened_at": at(days=3), "kind": "file", "actor": "attacker", "says": "g"},
+    ]
+}
+for _row in EVENTS["timeline"]:
+    _row |= {"user": VICTIM, "severity": _row.get("severity", "info")}
+
+
+def test_events_of_the_window_in_order_undated_last(tmp_path: Path) -> None:
+    known = facts(end=at(days=2))
+
+    assert of(asked(tmp_path, "events", EVENTS, known=known), "says") == [
+        (each,) for each in "abdecf"
+    ]
+    assert of(asked(tmp_path, "telling_events", EVENTS, known=known), "says") == [("d",), ("e",)]
+
+
+def test_what_is_telling_stands_each_and_the_rest_by_the_hour(tmp_path: Path) -> None:
+    found = asked(tmp_path, "event_points", EVENTS, known=facts(end=at(days=2)))
+    named = asked(tmp_path, "event_points", EVENTS, user=VICTIM)
+
+    assert of(found, "happened_at", "actor", "says", "events", "user") == [
+        (at(2), "attacker", "d", 1, VICTIM),
+        (at(3), "victim", "e", 1, VICTIM),
+        (at(0), "unknown", "2 events of this kind in this hour", 2, None),
+        (at(60), "unknown", "c", 1, None),
+    ]
+    assert {row["user"] for row in named} == {VICTIM}
+    assert sum(row["events"] for row in named) == 6
+
+
+def test_weeks_are_added_up_by_the_day(tmp_path: Path) -> None:
+    far = EVENTS["timeline"][0] | {"happened_at": at(days=30)}
+    found = asked(tmp_path, "event_points", {"timeline": [*EVENTS["timeline"][:3], far]})
+
+    assert of(found, "happened_at", "events") == [
+        (at().replace(hour=0), 3),
+        (at(days=30).replace(hour=0), 1),
+    ]

@@ -149,3 +149,21 @@ def test_lives_without_any_time() -> None:
     figure = figures.lifecycles(lives())
 
     assert figure.layout.title.text.startswith("No rule and no forwarding")
+
+
+def test_events_are_points_and_the_title_counts_what_they_stand_for() -> None:
+    points = hours(
+        happened_at=[at(0), at(60)],
+        kind=["file", "sign-in"],
+        actor=["attacker", "unknown"],
+        says=[HOSTILE, "7 events of this kind in this hour"],
+        events=[1, 7],
+    )
+    figure = figures.timeline(points.assign(rows_in_all=5))
+
+    assert figure.layout.title.text == "8 events by kind and actor; 3 points more are left out"
+    assert [(trace.name, trace.y, trace.text) for trace in figure.data] == [
+        ("attacker", ("file",), ("&lt;b&gt;x&lt;/b&gt;�",)),
+        ("unknown", ("sign-in",), ("7 events of this kind in this hour",)),
+    ]
+    assert figures.timeline(points.iloc[:0]).layout.title.text == "0 events by kind and actor"

@@ -42,7 +42,9 @@ def finding(**more: Any) -> dict[str, Any]:
 
 def rows_of(markup: str) -> list[list[str]]:
     body = markup[markup.index("<tbody>") :]
-    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+    return [
+        re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body)
+    ]
 
 
 def test_a_table_escapes_and_says_utc() -> None:
@@ -231,6 +233,7 @@ def test_telling_events_only() -> None:
     )
 
     assert [row[4] for row in rows_of(views.telling(events).markup)] == ["cited", "theirs"]
+    assert "No event carries an indicator" in views.telling(events.iloc[:2]).markup
 
 
 def test_facts_say_that_domains_are_missing() -> None:

@@ -52,6 +52,7 @@ def sheet(title: str, height: int) -> go.Figure:
         title={"text": title, "font": {"size": 16}},
         height=height,
         template="plotly_white",
+        showlegend=True,
         margin={"l": 20, "r": 20, "t": 50, "b": 50},
         legend={"orientation": "h", "y": 0, "yref": "container", "yanchor": "bottom"},
         xaxis={"title": "UTC", "type": "date"},

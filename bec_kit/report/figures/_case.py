@@ -12,28 +12,22 @@ if TYPE_CHECKING:
 
 __all__ = ["coverage", "timeline"]
 
-MOST_POINTS = 20_000
 
-
-def timeline(events: pd.DataFrame) -> go.Figure:
+def timeline(points: pd.DataFrame) -> go.Figure:
     """Each event as a point: when, what kind, by whom.
 
-    Above 20,000 events the figure keeps all of the attacker's and of those that a
-    finding cites, and draws one point for each hour and kind of the rest; its title
-    says so.
+    The attacker's and those that a grave finding cites stand each; of the rest one point
+    stands for all of a kind in an hour, or in a day where they span weeks.
 
     Args:
-        events: the table `timeline`.
+        points: from `case.summary("event_points")`.
     """
-    dated = events[events["happened_at"].notna()]
-    title = f"{len(dated):,} events by kind and actor"
-    if len(dated) > MOST_POINTS:
-        telling = (dated["actor"] == "attacker") | (dated["severity"] != "info")
-        rest = dated[~telling].assign(happened_at=dated["happened_at"].dt.floor("h"))
-        rest = rest.drop_duplicates(["happened_at", "kind", "actor"])
-        dated = dated[telling].iloc[:MOST_POINTS]
-        dated = type(dated)(data={n: [*dated[n], *rest[n].iloc[:MOST_POINTS]] for n in dated})
-        title += "; the attacker's and the cited ones each, the rest once an hour"
+    dated = points
+    number = int(dated["events"].sum())
+    left = 0 if dated.empty else int(dated["rows_in_all"].max()) - len(dated)
+    title = f"{number:,} events by kind and actor"
+    if left:
+        title += f"; {left:,} points more are left out"
     figure = sheet(title, 120 + 28 * max(dated["kind"].nunique(), 4))
     for actor, colour in ACTORS.items():
         part = dated[dated["actor"] == actor]

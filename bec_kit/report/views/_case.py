@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["evidence", "facts", "gaps", "indicators", "telling"]
 
+_NOTHING_TELLING = (
+    "No event carries an indicator of the attacker, and no finding of high or critical severity"
+    " cites one."
+)
+
 
 def facts(known: Facts, more: Mapping[str, object]) -> Html:
     """What is known of the case, as a list.
@@ -75,14 +80,22 @@ def telling(timeline: pd.DataFrame) -> Html:
     What lesser findings cite stands with them: between the attacker's steps it would hide these.
 
     Args:
-        timeline: the table.
+        timeline: the table, or `case.summary("telling_events")`.
     """
     grave = timeline["severity"].isin(["high", "critical"])
     cited = grave | (timeline["actor"] == "attacker")
     told = timeline[cited]
+    if told.empty:
+        return piece("nothing", sentence=_NOTHING_TELLING)
     places = zip(told["evidence_id"], told["evidence_row"], strict=True)
     told = told.assign(evidence=[f"{item}, record {row}" for item, row in places])
-    return table(told, ["happened_at", "severity", "actor", "kind", "says", "evidence"])
+    in_all = int(told["rows_in_all"].max()) if len(told) and "rows_in_all" in told else None
+    return table(
+        told,
+        ["happened_at", "severity", "actor", "kind", "says", "evidence"],
+        in_all=in_all,
+        marked=(told["actor"] == "attacker").tolist(),
+    )
 
 
 def indicators(suspects: pd.DataFrame) -> Html:

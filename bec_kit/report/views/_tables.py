@@ -51,7 +51,8 @@ def table(
     kept = min(len(frame), most)
     left = (in_all or len(frame)) - kept
     more = (
-        f"{left:,} more rows are in the case; this table shows the first {kept:,}."
+        f"{left:,} more {'row is' if left == 1 else 'rows are'} in the case;"
+        f" this table shows the first {kept:,}."
         if left > 0
         else ""
     )
