@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -50,8 +50,8 @@ def numbered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     item, position = None, 0
     for table in tables:
         places = []
-        items, counts = pc.value_counts(table.column("evidence_id")).flatten()
-        for each, count in zip(items.to_pylist(), counts.to_pylist(), strict=True):
+        found: Any = pc.value_counts(table.column("evidence_id"))
+        for each, count in zip(*(part.to_pylist() for part in found.flatten()), strict=True):
             if each != item:
                 item, position = each, 0
             places.append(np.arange(position, position + count, dtype=np.int64))

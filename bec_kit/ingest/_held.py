@@ -61,14 +61,13 @@ class Held:
 
     def more(self) -> bool:
         """Read another batch into memory; False at the end, which closes the file."""
-        while self._next < self._reader.num_record_batches:
+        if self._next < self._reader.num_record_batches:
             batch = self._shaped(self._reader.get_batch(self._next))
             self._next += 1
-            if batch.num_rows:
-                self.last = self._key(batch, batch.num_rows - 1)
-                self.size += batch.nbytes
-                self._batches.append((batch, self.last))
-                return True
+            self.last = self._key(batch, batch.num_rows - 1)
+            self.size += batch.nbytes
+            self._batches.append((batch, self.last))
+            return True
         self.close()
         return False
 
@@ -95,12 +94,14 @@ class Held:
             break
         return found
 
+    def staying(self, batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Of each row of a batch, whether it stays."""
+        if self._dropped is None:
+            return np.ones(batch.num_rows, np.bool_)
+        rows = batch.column("evidence_row").to_numpy()
+        return np.logical_not(self._dropped.take(rows, mode="clip"))
+
     def _shaped(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        if self._dropped is not None:
-            rows = batch.column("evidence_row").to_numpy(zero_copy_only=False)
-            stays = ~self._dropped[np.minimum(rows, len(self._dropped) - 1)]
-            if not stays.all():
-                batch = batch.filter(pa.array(stays))
         if batch.schema.equals(self._wanted):
             return batch
         columns = [

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from bec_kit.tables import schema
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 __all__ = ["records", "things"]
 
-_THING = pa.schema({"evidence_id": pa.string(), "evidence_row": pa.int64()})
+_THING = schema("unreadable").empty_table().select(["evidence_id", "evidence_row"]).schema
 _RECORD = _THING.insert(0, pa.field("record_id", pa.string()))
 
 

@@ -6,6 +6,7 @@ import heapq
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from bec_kit.ingest import _runs
@@ -83,7 +84,7 @@ def _merged(runs: Sequence[Run], wanted: pa.Schema, order: Sequence[str]) -> Ite
             _fill(unread, opened)
             # what is not read yet comes after the least of the last rows that were
             bound = unread[0][0] if unread else None
-            pieces = [piece for piece in (held.taken(bound) for held in opened) if piece]
+            pieces = [(held, batch) for held in opened for batch in held.taken(bound)]
             if pieces:
                 yield _in_order(pieces, wanted, order)
 
@@ -101,11 +102,12 @@ def _fill(unread: list[tuple[Key, int]], opened: Sequence[Held]) -> None:
 
 
 def _in_order(
-    pieces: Sequence[Sequence[pa.RecordBatch]], wanted: pa.Schema, order: Sequence[str]
+    pieces: Sequence[tuple[Held, pa.RecordBatch]], wanted: pa.Schema, order: Sequence[str]
 ) -> pa.Table:
-    batches = [batch for run in pieces for batch in run]
-    table = pa.Table.from_batches(batches, wanted).combine_chunks()
-    return table if len(pieces) == 1 else table.take(_runs.indices(table, order))
+    stays = np.concatenate([held.staying(batch) for held, batch in pieces])
+    table = pa.Table.from_batches([batch for _, batch in pieces], wanted).combine_chunks()
+    places = _runs.indices(table, order)
+    return table.take(places if stays.all() else places.filter(pa.array(stays).take(places)))
 
 
 def even(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:

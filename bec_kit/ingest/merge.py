@@ -34,7 +34,7 @@ MEMORY = "400MB"
 AT_ONCE = 2
 """Tables that are merged at a time."""
 
-BATCH = 20_480
+BATCH = 20_000
 """Rows that are handed to the writer at a time."""
 
 
