@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -169,8 +170,13 @@ def _read(
         ).to_arrow_table()
         if not wanted.num_rows:
             continue
-        for batch in _interpreted(path, about, wanted.column(0)):
-            engine.register("judged", judge(batch, about["evidence_id"]))
+        judged = (
+            judge(batch, about["evidence_id"])
+            for batch in _interpreted(path, about, wanted.column(0))
+        )
+        # an insert costs as much as a hundred rows of it
+        while some := list(islice(judged, 100)):
+            engine.register("judged", pa.concat_tables(some))
             engine.execute(f"insert into {table} by name from judged")
             engine.unregister("judged")
 

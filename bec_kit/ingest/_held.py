@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.types as kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,10 +117,9 @@ class Held:
 
 def _cell(column: pa.Array[Any], row: int) -> tuple[bool, Any]:
     """A value as the sorting compares it: a text by its bytes, a time by its microseconds."""
-    one: Any = column.slice(row, 1)
-    if kinds.is_string(one.type):
-        one = one.cast(pa.binary())
-    elif kinds.is_timestamp(one.type):
-        one = one.cast(pa.int64())
-    value = one[0].as_py()
-    return (value is None, value)
+    cell: Any = column[row]
+    if not cell.is_valid:
+        return (True, None)
+    if isinstance(cell, pa.StringScalar):
+        return (False, cell.as_buffer().to_pybytes())
+    return (False, cell.value if isinstance(cell, pa.TimestampScalar) else cell.as_py())

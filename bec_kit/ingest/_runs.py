@@ -23,11 +23,11 @@ __all__ = ["Runs", "indices", "order_of", "paths", "sources_of", "write"]
 HELD = 48 * 1024 * 1024
 """Bytes that are gathered before a run is written; sorting needs about as much once more."""
 
-BATCH = 1024 * 1024
+BATCH = 512 * 1024
 ROWS = 4096
 """Of a batch, whichever is reached first."""
 
-_PIECE = 8
+_PIECE = 16
 _BUFFER = 1024 * 1024
 # `position` counts in this order; it is filled when all is there
 _UNREADABLE = ("evidence_id", "evidence_row", "offset", "reason", "body")

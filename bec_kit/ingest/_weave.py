@@ -84,9 +84,9 @@ def _merged(runs: Sequence[Run], wanted: pa.Schema, order: Sequence[str]) -> Ite
             _fill(unread, opened)
             # what is not read yet comes after the least of the last rows that were
             bound = unread[0][0] if unread else None
-            pieces = [(held, batch) for held in opened for batch in held.taken(bound)]
-            if pieces:
-                yield _in_order(pieces, wanted, order)
+            taken = [(held, batch) for held in opened for batch in held.taken(bound)]
+            if taken:
+                yield _in_order(taken, wanted, order)
 
 
 def _fill(unread: list[tuple[Key, int]], opened: Sequence[Held]) -> None:
@@ -102,10 +102,12 @@ def _fill(unread: list[tuple[Key, int]], opened: Sequence[Held]) -> None:
 
 
 def _in_order(
-    pieces: Sequence[tuple[Held, pa.RecordBatch]], wanted: pa.Schema, order: Sequence[str]
+    taken: list[tuple[Held, pa.RecordBatch]], wanted: pa.Schema, order: Sequence[str]
 ) -> pa.Table:
-    stays = np.concatenate([held.staying(batch) for held, batch in pieces])
-    table = pa.Table.from_batches([batch for _, batch in pieces], wanted).combine_chunks()
+    """Rows in order; the list is emptied, so that they are in memory twice and no more."""
+    stays = np.concatenate([held.staying(batch) for held, batch in taken])
+    table = pa.Table.from_batches([batch for _, batch in taken], wanted).combine_chunks()
+    taken.clear()
     places = _runs.indices(table, order)
     return table.take(places if stays.all() else places.filter(pa.array(stays).take(places)))
 
