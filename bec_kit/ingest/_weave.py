@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from bisect import insort
 from contextlib import ExitStack
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -50,24 +52,21 @@ def woven(
         order: the columns to sort by; nulls come last.
         scratch: a folder for runs made of several.
     """
-    left = sorted(runs, key=lambda run: (run.path.stat().st_size, run.path))
-    for number in range(len(left)):
+    left = sorted((run.path.stat().st_size, run) for run in runs)
+    for number in count():
         if len(left) <= OPEN:
             break
         # the smallest first, so that few rows are written again
-        some, left = _split(left)
+        many = min(OPEN, len(left) - OPEN + 1)
+        some = [run for _, run in left[:many]]
         path = scratch / f"{number}.arrow"
         _runs.write(path, _merged(some, wanted, order), wanted)
         for run in some:
             if run.path.parent == scratch:
                 run.path.unlink()
-        left = sorted([*left, Run(path)], key=lambda run: (run.path.stat().st_size, run.path))
-    yield from _merged(left, wanted, order)
-
-
-def _split(runs: list[Run]) -> tuple[list[Run], list[Run]]:
-    many = min(OPEN, len(runs) - OPEN + 1)
-    return runs[:many], runs[many:]
+        del left[:many]
+        insort(left, (path.stat().st_size, Run(path)))
+    yield from _merged([run for _, run in left], wanted, order)
 
 
 def _merged(runs: Sequence[Run], wanted: pa.Schema, order: Sequence[str]) -> Iterator[pa.Table]:
