@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bec_kit.formats import Sniffed
+    from bec_kit.ingest._count import Known
     from bec_kit.model import Origin
 
 __all__ = ["Counts", "flatten"]
@@ -72,6 +73,7 @@ def flatten(
     zone: str | None = None,
     workers: int | None = None,
     progress: Callable[[int], object] | None = None,
+    known: Known | None = None,
 ) -> Counts:
     """Read one file into parts.
 
@@ -85,6 +87,7 @@ def flatten(
         zone: the time zone of times that name none.
         workers: worker processes; 0 does all in this one; None takes what pays.
         progress: is told how many more records were split.
+        known: the ids of the earlier parts, where several files are read.
 
     Raises:
         EvidenceError: a worker process ended before its time; nothing was taken in.
@@ -100,7 +103,7 @@ def flatten(
             formats.read(path, sniffed, date_order, zone), sniffed, origin, fresh, workers, progress
         )
         others = [each for each in _others(parts_dir) if each.is_dir()]
-        found = tally(fresh, others)
+        found = tally(fresh, others, known)
         readable, new = sum(found.readable.values()), sum(found.new.values())
         if read != readable + found.unreadable:
             raise EvidenceError(

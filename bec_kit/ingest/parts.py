@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 
     from bec_kit.evidence import Vault
 
-__all__ = ["HOME", "entries", "file_facts", "folder_of", "folders", "record"]
+__all__ = [
+    "HOME",
+    "LAYOUT",
+    "entries",
+    "file_facts",
+    "files",
+    "folder_of",
+    "folders",
+    "record",
+]
 
 HOME = "tables/parts"
+LAYOUT = 2
+"""What parts look like; the journal says it of each item, and other parts are made anew.
+
+1 (or nothing): Parquet throughout. 2: sorted runs (`_runs`), and raw bodies as Parquet.
+"""
 _COUNTS = ("read", "kept", "duplicates", "unreadable")
 _SLICE = ("ResultIndex", "ResultCount")
 
@@ -25,6 +39,11 @@ _SLICE = ("ResultIndex", "ResultCount")
 def folder_of(case: Path, evidence_id: str) -> Path:
     """The folder of an item's parts."""
     return case / HOME / evidence_id
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of an item's parts, in order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".arrow", ".parquet"})
 
 
 def entries(vault: Vault) -> Iterator[dict[str, Any]]:

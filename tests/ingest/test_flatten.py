@@ -18,6 +18,7 @@ from bec_kit.ingest.flatten import Counts, flatten
 from bec_kit.model import Origin
 from bec_kit.store import parquet, raw
 from tests.support.exports import NOON, as_array, as_csv, as_lines, login, read_mail
+from tests.support.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def rows(home: Path, pattern: str) -> list[dict[str, Any]]:
-    found = [row for path in home.glob(pattern) for row in parquet.read(path).to_pylist()]
+    found = [row for path in home.glob(pattern) for row in run(path).to_pylist()]
     return sorted(found, key=lambda row: row["evidence_row"])
 
 
@@ -38,12 +39,12 @@ def test_every_record_is_counted_once(take: Callable[..., Counts], tmp_path: Pat
     counts = take(as_csv(docs))
     assert counts == Counts(6, 3, 1, 2, {"audit": 4}, ())
     home = tmp_path / "parts" / "0001-audit"
-    audit = rows(home, "audit/audit-*.parquet")
+    audit = rows(home, "audit/audit-*.arrow")
     assert [row["evidence_row"] for row in audit] == [1, 2, 3, 4, 5, 6]
     assert [row["evidence_row"] for row in audit if "no_body" in row["flags"]] == [4, 5]
-    assert len(rows(home, "audit/mail_access-*.parquet")) == 2
-    assert len(rows(home, "audit/sign_ins-*.parquet")) >= 3
-    broken = rows(home, "unreadable-*.parquet")
+    assert len(rows(home, "audit/mail_access-*.arrow")) == 2
+    assert len(rows(home, "audit/sign_ins-*.arrow")) >= 3
+    broken = rows(home, "unreadable-*.arrow")
     assert [(row["evidence_row"], row["reason"][:4]) for row in broken] == [
         (4, "the "),
         (5, "JSON"),
@@ -83,8 +84,8 @@ def test_workers_give_the_same_rows_as_none(take: Callable[..., Counts], tmp_pat
     several = take(as_csv(docs), case="others", workers=2)
     assert alone == several == Counts(9002, 9000, 1, 1, {"audit": 9001}, ())
     for table in ("audit/audit", "audit/mail_access", "audit/sign_ins", "unreadable"):
-        one = rows(tmp_path / "parts" / "0001-audit", f"{table}-*.parquet")
-        other = rows(tmp_path / "others" / "0002-audit", f"{table}-*.parquet")
+        one = rows(tmp_path / "parts" / "0001-audit", f"{table}-*.arrow")
+        other = rows(tmp_path / "others" / "0002-audit", f"{table}-*.arrow")
         for row in (*one, *other):
             row.pop("evidence_id")
         assert one == other
@@ -118,7 +119,7 @@ def test_what_a_normaliser_cannot_read_is_set_aside_alone(
     monkeypatch.setitem(sources.all_sources(), "audit", _with(audit, touchy))
     counts = take(as_csv([login(n) for n in range(20)]))
     assert (counts.read, counts.kept, counts.unreadable) == (20, 18, 2)
-    broken = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.parquet")
+    broken = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.arrow")
     assert [row["evidence_row"] for row in broken] == [8, 18]
     assert broken[0]["reason"] == "the source audit cannot read it (AttributeError)"
     assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken[0]["body"]
@@ -137,7 +138,7 @@ def test_what_a_format_cannot_read_is_set_aside_alone(
     monkeypatch.setattr(formats, "interpret", touchy)
     counts = take(as_csv([login(n) for n in range(20)]))
     assert (counts.read, counts.kept, counts.unreadable) == (20, 19, 1)
-    (broken,) = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.parquet")
+    (broken,) = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.arrow")
     assert broken["evidence_row"] == 8
     assert broken["reason"] == "the format purview_csv cannot read it (ValueError)"
     assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken["body"]
@@ -195,7 +196,7 @@ def _runs(pid: int) -> bool:
 def test_what_a_kill_left_behind_is_cleared(take: Callable[..., Counts], tmp_path: Path) -> None:
     left = tmp_path / "parts" / ".0001-audit.unfinished" / "audit"
     left.mkdir(parents=True)
-    (left / "audit-0.parquet").write_bytes(b"half")
+    (left / "audit-0-0.arrow").write_bytes(b"half")
     assert take(as_csv([login(1)])).kept == 1
     assert [path.name for path in (tmp_path / "parts").iterdir()] == ["0001-audit"]
 
