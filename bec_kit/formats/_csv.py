@@ -4,7 +4,9 @@ pyarrow is six times faster than the csv module, but says little of what it
 met. So a first pass with one column decides for the whole file, and nothing
 that it doubts reaches a reader: a row of another width, a cell larger than a
 block, undecodable UTF-16, or a file that ends inside a quoted cell sends the
-whole file to the csv module, which keeps verbatim what is broken.
+whole file to the csv module, which keeps verbatim what is broken. Where a file
+is split span by span there is no first pass: each span is judged as it is split,
+and the first doubt takes back what was made of the others.
 """
 
 from __future__ import annotations
@@ -18,15 +20,18 @@ import pyarrow.csv
 
 from bec_kit.formats._csv_slow import split_slowly
 from bec_kit.formats._names import fold
+from bec_kit.formats._spans import DoubtError
+from bec_kit.formats._tail import closes, ends_well, reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from bec_kit.formats._spans import Span
     from bec_kit.formats._spec import Sniffed
     from bec_kit.model import Broken
 
-__all__ = ["Piece", "ends_in_line_break", "is_clean", "nothing", "split_csv"]
+__all__ = ["Piece", "is_clean", "nothing", "split_csv", "split_span"]
 
 BLOCK = 4 * 1024 * 1024
 """pyarrow's block in bytes: the memory of the whole process grows with it."""
@@ -71,29 +76,72 @@ def split_csv(path: Path, sniffed: Sniffed, clean: bool) -> Iterator[Piece]:
         yield Piece(pa.array(rows, pa.int64()), columns, broken, headers)
 
 
-def _open(path: Path, sniffed: Sniffed, only: int | None = None) -> pyarrow.csv.CSVStreamingReader:
+def split_span(path: Path, sniffed: Sniffed, span: Span) -> Piece:
+    """Split a span of a UTF-8 file; its rows are numbered from 1.
+
+    Raises:
+        DoubtError: a row has another width, or the span does not end with a row.
+        OSError: the file cannot be read, or ends before the span does.
+    """
+    text = _bytes_of(path, span)
+    source: Any = pa.BufferReader(text)  # the stubs know of no file of Arrow's own
+    options = _options(sniffed, block=len(text), skip=0)
+    try:
+        table = pyarrow.csv.read_csv(source, **options)
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        raise DoubtError(str(error)) from error
+    (batch,) = table.combine_chunks().to_batches() or [
+        pa.RecordBatch.from_pylist([], schema=table.schema)
+    ]
+    if batch.num_rows:
+        last = batch.column(batch.num_columns - 1)[-1].as_py()
+        if not closes(bytes(text[-reach(last) :]), sniffed, last):
+            raise DoubtError("a span does not end with a row")
+    return _piece(batch, 1, sniffed)
+
+
+def _bytes_of(path: Path, span: Span) -> bytearray:
+    """A span behind a line break: pyarrow drops a byte-order mark where a text begins with one."""
+    text = bytearray(1 + span.length)
+    text[0] = ord("\n")
+    with path.open("rb", buffering=0) as file, memoryview(text) as view:
+        file.seek(span.offset)
+        filled = 1
+        while filled < len(text):
+            count = file.readinto(view[filled:])
+            if not count:
+                raise OSError(f"{path.name}: shorter than it was")
+            filled += count
+    return text
+
+
+def _options(sniffed: Sniffed, *, block: int, skip: int, only: int | None = None) -> dict[str, Any]:
     names = [str(place) for place in range(len(sniffed.names))]
-    return pyarrow.csv.open_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(
+    return {
+        "read_options": pyarrow.csv.ReadOptions(
             use_threads=False,
-            block_size=BLOCK,
-            skip_rows=sniffed.skip_lines,
+            block_size=block,
+            skip_rows=skip,
             column_names=names,
             encoding="utf8" if sniffed.encoding == "utf-8" else sniffed.encoding,
         ),
         # no handler of bad rows: pyarrow hands it text, and drops what is no UTF-8; without
         # one the first bad row ends the pass
-        parse_options=pyarrow.csv.ParseOptions(
+        "parse_options": pyarrow.csv.ParseOptions(
             delimiter=sniffed.delimiter, newlines_in_values=True
         ),
         # binary throughout: inferred types come from the first block, and a later text ends it
-        convert_options=pyarrow.csv.ConvertOptions(
+        "convert_options": pyarrow.csv.ConvertOptions(
             check_utf8=False,
             column_types=dict.fromkeys(names, pa.binary()),
             include_columns=None if only is None else [names[only]],
         ),
-    )
+    }
+
+
+def _open(path: Path, sniffed: Sniffed, only: int | None = None) -> pyarrow.csv.CSVStreamingReader:
+    options = _options(sniffed, block=BLOCK, skip=sniffed.skip_lines, only=only)
+    return pyarrow.csv.open_csv(path, **options)
 
 
 def is_clean(path: Path, sniffed: Sniffed) -> bool:
@@ -106,46 +154,25 @@ def is_clean(path: Path, sniffed: Sniffed) -> bool:
                     last = batch.column(0)[-1].as_py()
     except (pa.ArrowInvalid, UnicodeError):
         return False
-    return last is not None and _ends_well(path, sniffed, last)
-
-
-def _ends_well(path: Path, sniffed: Sniffed, last: bytes) -> bool:
-    """Whether the last cell is closed: pyarrow takes one that the end of the file cuts."""
-    quoted = last.replace(b'"', b'""')
-    size = 4 * (len(quoted) + 64)
-    with path.open("rb") as file:
-        length = file.seek(0, 2)
-        file.seek(max(0, length - size) // 2 * 2)
-        tail = file.read()
-    if sniffed.encoding != "utf-8":
-        tail = tail.decode(sniffed.encoding, "replace").encode()
-    tail = tail.rstrip(b"\r\n")
-    before = (b"\n", b"\r") if len(sniffed.names) == 1 else (sniffed.delimiter.encode(),)
-    return any(tail.endswith((sign + last, sign + b'"' + quoted + b'"')) for sign in before)
-
-
-def ends_in_line_break(path: Path, encoding: str) -> bool:
-    """Whether the last row is ended: where it is not, it may have been cut."""
-    width = 2 if encoding.startswith("utf-16") else 1
-    with path.open("rb") as file:
-        length = file.seek(0, 2)
-        file.seek(max(0, length - width))
-        return file.read().decode(encoding, "replace") in ("\n", "\r")
+    return last is not None and ends_well(path, sniffed, last)
 
 
 def _split_fast(path: Path, sniffed: Sniffed) -> Iterator[Piece]:
     first = 1
-    header = [fold(name).encode() for name in sniffed.header]
-    start = sniffed.names[0]
     with _open(path, sniffed) as reader:
         for batch in reader:
-            headers = 0
-            if pc.any(pc.ends_with(batch.column(0), pattern=start)).as_py():
-                batch, headers = _without_headers(batch, header)
-            count = batch.num_rows
-            rows = pa.array(range(first, first + count), pa.int64())
-            first += count
-            yield Piece(rows, batch.columns, [], headers)
+            piece = _piece(batch, first, sniffed)
+            first += len(piece.rows)
+            yield piece
+
+
+def _piece(batch: pa.RecordBatch, first: int, sniffed: Sniffed) -> Piece:
+    headers = 0
+    if pc.any(pc.ends_with(batch.column(0), pattern=sniffed.names[0])).as_py():
+        header = [fold(name).encode() for name in sniffed.header]
+        batch, headers = _without_headers(batch, header)
+    rows = pa.array(range(first, first + batch.num_rows), pa.int64())
+    return Piece(rows, batch.columns, [], headers)
 
 
 def _without_headers(batch: pa.RecordBatch, header: list[bytes]) -> tuple[pa.RecordBatch, int]:

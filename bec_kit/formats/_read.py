@@ -8,11 +8,12 @@ import orjson
 import pyarrow as pa
 
 from bec_kit.errors import UsageError
-from bec_kit.formats._csv import ends_in_line_break, is_clean, nothing, split_csv
+from bec_kit.formats._csv import is_clean, nothing, split_csv
 from bec_kit.formats._culture import ORDERS, Culture
 from bec_kit.formats._json import Splitter, split_json
 from bec_kit.formats._learn import learn_culture
 from bec_kit.formats._spec import Chunk
+from bec_kit.formats._tail import ends_in_line_break
 from bec_kit.model import Broken
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bec_kit.formats._csv import Piece
     from bec_kit.formats._spec import Sniffed
 
-__all__ = ["read"]
+__all__ = ["culture_of", "note_of_cut", "note_of_headers", "read", "records_of"]
 
 ROWS = 8000
 BYTES = 8 * 1024 * 1024
@@ -46,29 +47,56 @@ def read(
         UsageError: there is no such order or zone.
         OSError: the file cannot be read.
     """
-    if date_order and date_order not in ORDERS:
-        raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
-    culture = Culture(date_order or "", zone or "")
-    culture.check()
+    culture = culture_of(date_order, zone)
     if sniffed.container == "json":
         return _read_json(path, sniffed, culture)
     return _read_csv(path, sniffed, culture)
 
 
+def culture_of(date_order: str | None, zone: str | None) -> Culture:
+    """What the analyst settled.
+
+    Raises:
+        UsageError: there is no such order or zone.
+    """
+    if date_order and date_order not in ORDERS:
+        raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
+    culture = Culture(date_order or "", zone or "")
+    culture.check()
+    return culture
+
+
 def _read_csv(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
     clean = is_clean(path, sniffed)
     culture, notes = learn_culture(path, sniffed, clean, culture)
-    if not ends_in_line_break(path, sniffed.encoding):
-        notes.append("does not end with a line break: its last row may have been cut")
+    notes += note_of_cut(path, sniffed.encoding)
     headers = 0
     for piece in split_csv(path, sniffed, clean):
         headers += piece.headers
-        yield Chunk(_with(_rows(piece, sniffed), culture), piece.broken, tuple(notes))
+        yield Chunk(records_of(piece, sniffed, culture), piece.broken, tuple(notes))
         notes = []
-    if headers:
-        notes.append(f"{headers} repeated header line(s) dropped: exports stand one after another")
+    notes += note_of_headers(headers)
     if notes:
-        yield Chunk(_with(_rows(nothing(sniffed), sniffed), culture), [], tuple(notes))
+        yield Chunk(records_of(nothing(sniffed), sniffed, culture), [], tuple(notes))
+
+
+def note_of_cut(path: Path, encoding: str) -> list[str]:
+    """What to say where the last row of a file is not ended."""
+    if ends_in_line_break(path, encoding):
+        return []
+    return ["does not end with a line break: its last row may have been cut"]
+
+
+def note_of_headers(count: int) -> list[str]:
+    """What to say where headers were dropped."""
+    if not count:
+        return []
+    return [f"{count} repeated header line(s) dropped: exports stand one after another"]
+
+
+def records_of(piece: Piece, sniffed: Sniffed, culture: Culture) -> pa.RecordBatch:
+    """The records of a chunk, from a piece of its file."""
+    return _with(_rows(piece, sniffed), culture)
 
 
 def _rows(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:

@@ -53,7 +53,7 @@ def test_every_record_is_counted_once(take: Callable[..., Counts], tmp_path: Pat
 
 def test_raw_bodies_stand_in_evidence_order(take: Callable[..., Counts], tmp_path: Path) -> None:
     take(as_csv([login(1), b"no json", login(2)]))
-    stored = parquet.read(tmp_path / "parts" / "0001-audit" / raw.NAME)
+    stored = parquet.read(raw.files(tmp_path / "parts" / "0001-audit")[0])
     assert stored.column("evidence_row").to_pylist() == [1, 2, 3]
     assert stored.column("body").to_pylist()[1] == b"no json"
     assert stored.column("cells").to_pylist()[0]["Operation"] == b"UserLoggedIn"
