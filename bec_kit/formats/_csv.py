@@ -18,8 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from bec_kit.formats._csv_slow import split_slowly
-from bec_kit.formats._names import fold
+from bec_kit.formats._csv_slow import is_header, split_slowly
 from bec_kit.formats._spans import DoubtError
 from bec_kit.formats._tail import closes, ends_well, reach
 
@@ -89,10 +88,12 @@ def split_span(path: Path, sniffed: Sniffed, span: Span) -> Piece:
     try:
         table = pyarrow.csv.read_csv(source, **options)
     except (pa.ArrowInvalid, UnicodeError) as error:
-        raise DoubtError(str(error)) from error
+        raise DoubtError("a row is other than its header") from error
     (batch,) = table.combine_chunks().to_batches() or [
         pa.RecordBatch.from_pylist([], schema=table.schema)
     ]
+    if _names_a_type(batch):
+        raise DoubtError("a line names a type")
     if batch.num_rows:
         last = batch.column(batch.num_columns - 1)[-1].as_py()
         if not closes(bytes(text[-reach(last) :]), sniffed, last):
@@ -115,7 +116,9 @@ def _bytes_of(path: Path, span: Span) -> bytearray:
     return text
 
 
-def _options(sniffed: Sniffed, *, block: int, skip: int, only: int | None = None) -> dict[str, Any]:
+def _options(
+    sniffed: Sniffed, *, block: int, skip: int, only: tuple[int, ...] = ()
+) -> dict[str, Any]:
     names = [str(place) for place in range(len(sniffed.names))]
     return {
         "read_options": pyarrow.csv.ReadOptions(
@@ -134,12 +137,14 @@ def _options(sniffed: Sniffed, *, block: int, skip: int, only: int | None = None
         "convert_options": pyarrow.csv.ConvertOptions(
             check_utf8=False,
             column_types=dict.fromkeys(names, pa.binary()),
-            include_columns=None if only is None else [names[only]],
+            include_columns=[names[place] for place in only] or None,
         ),
     }
 
 
-def _open(path: Path, sniffed: Sniffed, only: int | None = None) -> pyarrow.csv.CSVStreamingReader:
+def _open(
+    path: Path, sniffed: Sniffed, only: tuple[int, ...] = ()
+) -> pyarrow.csv.CSVStreamingReader:
     options = _options(sniffed, block=BLOCK, skip=sniffed.skip_lines, only=only)
     return pyarrow.csv.open_csv(path, **options)
 
@@ -147,14 +152,23 @@ def _open(path: Path, sniffed: Sniffed, only: int | None = None) -> pyarrow.csv.
 def is_clean(path: Path, sniffed: Sniffed) -> bool:
     """Whether pyarrow reads the whole file without doubt."""
     last: bytes | None = None
+    if not sniffed.delimiter.isascii():
+        return False
     try:
-        with _open(path, sniffed, only=len(sniffed.names) - 1) as reader:
+        with _open(path, sniffed, only=(0, len(sniffed.names) - 1)) as reader:
             for batch in reader:
+                if _names_a_type(batch):
+                    return False
                 if batch.num_rows:
-                    last = batch.column(0)[-1].as_py()
+                    last = batch.column(1)[-1].as_py()
     except (pa.ArrowInvalid, UnicodeError):
         return False
     return last is not None and ends_well(path, sniffed, last)
+
+
+def _names_a_type(batch: pa.RecordBatch) -> bool:
+    """Whether a `#TYPE` line may stand among the rows: it is none, and may be as wide as one."""
+    return bool(pc.any(pc.match_substring(batch.column(0), pattern="#TYPE ")).as_py())
 
 
 def _split_fast(path: Path, sniffed: Sniffed) -> Iterator[Piece]:
@@ -167,18 +181,18 @@ def _split_fast(path: Path, sniffed: Sniffed) -> Iterator[Piece]:
 
 
 def _piece(batch: pa.RecordBatch, first: int, sniffed: Sniffed) -> Piece:
-    headers = 0
-    if pc.any(pc.ends_with(batch.column(0), pattern=sniffed.names[0])).as_py():
-        header = [fold(name).encode() for name in sniffed.header]
-        batch, headers = _without_headers(batch, header)
+    batch, headers = _without_headers(batch, sniffed)
     rows = pa.array(range(first, first + batch.num_rows), pa.int64())
     return Piece(rows, batch.columns, [], headers)
 
 
-def _without_headers(batch: pa.RecordBatch, header: list[bytes]) -> tuple[pa.RecordBatch, int]:
+def _without_headers(batch: pa.RecordBatch, sniffed: Sniffed) -> tuple[pa.RecordBatch, int]:
     """Drop the headers that stand among the rows where exports were put one after another."""
-    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    likely = pc.ends_with(batch.column(0), pattern=sniffed.names[0])
+    if not pc.any(likely).as_py():
+        return batch, 0
     keep = [
-        [fold(cell.decode("utf-8", "replace")).encode() for cell in row] != header for row in rows
+        not (maybe and is_header([column[place].as_py() for column in batch.columns], sniffed))
+        for place, maybe in enumerate(likely.to_pylist())
     ]
     return batch.filter(pa.array(keep, pa.bool_())), keep.count(False)

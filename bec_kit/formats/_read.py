@@ -105,9 +105,12 @@ def _rows(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:
             [piece.rows, _as_objects(piece, sniffed)], names=["evidence_row", "body"]
         )
     others = [place for place in range(len(sniffed.names)) if place != sniffed.body]
-    cells = pa.StructArray.from_arrays(
-        [piece.columns[place] for place in others], names=[sniffed.names[place] for place in others]
-    )
+    cells = _no_context(len(piece.rows))
+    if others:
+        cells = pa.StructArray.from_arrays(
+            [piece.columns[place] for place in others],
+            names=[sniffed.names[place] for place in others],
+        )
     return pa.RecordBatch.from_arrays(
         [piece.rows, piece.columns[sniffed.body], cells], names=["evidence_row", "body", "cells"]
     )
@@ -162,6 +165,11 @@ def _objects(rows: list[int], bodies: list[bytes], contexts: list[bytes | None])
         ],
         names=["evidence_row", "body", "cells"],
     )
+
+
+def _no_context(count: int) -> pa.StructArray:
+    """The cells of records that stand alone: Parquet keeps no struct without a field."""
+    return pa.StructArray.from_arrays([pa.nulls(count, pa.binary())], names=["@odata.context"])
 
 
 def _with(records: pa.RecordBatch, culture: Culture) -> pa.RecordBatch:
