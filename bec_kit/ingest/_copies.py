@@ -160,10 +160,10 @@ def _read(
 ) -> None:
     """Interpret some records once more, and keep what is to be known of them."""
     for folder in folders:
-        path = folder / raw.NAME
-        if not path.exists():
+        files = raw.files(folder)
+        if not files:
             continue
-        about = raw.facts(path)
+        about = raw.facts(files[0])
         wanted: pa.Table = engine.sql(
             f"select evidence_row from ({which}) where evidence_id = ?",  # noqa: S608  ours
             params=[about["evidence_id"]],
@@ -172,7 +172,7 @@ def _read(
             continue
         judged = (
             judge(batch, about["evidence_id"])
-            for batch in _interpreted(path, about, wanted.column(0))
+            for batch in _interpreted(files, about, wanted.column(0))
         )
         # an insert costs as much as a hundred rows of it
         while some := list(islice(judged, 100)):
@@ -181,9 +181,9 @@ def _read(
             engine.unregister("judged")
 
 
-def _interpreted(path: Path, about: dict[str, Any], wanted: Any) -> Iterator[Batch]:
+def _interpreted(files: list[Path], about: dict[str, Any], wanted: Any) -> Iterator[Batch]:
     sniffed = msgspec.convert(about["sniffed"], Sniffed)
-    for records in raw.rows(path, wanted.combine_chunks()):
+    for records in raw.rows(files, wanted.combine_chunks()):
         yield from formats.interpret(records, sniffed).batches
 
 

@@ -88,27 +88,29 @@ def file_facts(case: Path, vault: Vault) -> list[FileFacts]:
             entry["file"],
             entry["read"],
             entry["unreadable"],
-            tuple(slices.missing(_pairs(folder_of(case, entry["evidence_id"]) / raw.NAME))),
+            tuple(slices.missing(_pairs(raw.files(folder_of(case, entry["evidence_id"]))))),
         )
         for entry in entries(vault)
         if entry["evidence_id"] and entry["format"] != "archive"
     ]
 
 
-def _pairs(path: Path) -> list[tuple[int, int, int]]:
+def _pairs(files: list[Path]) -> list[tuple[int, int, int]]:
     """ResultIndex, ResultCount and how many rows carry them; empty where a file has neither."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not path.exists():
+    if not files:
         return []
-    schema = pq.read_schema(path)
+    schema = pq.read_schema(files[0])
     if "cells" not in schema.names:
         return []
     inner = schema.field("cells").type
     names = [inner.field(place).name for place in range(inner.num_fields)]
     if not set(_SLICE) <= set(names):
         return []
-    cells = pq.read_table(path, columns=[f"cells.{name}" for name in _SLICE]).flatten()
+    wanted = [f"cells.{name}" for name in _SLICE]
+    cells = pa.concat_tables(pq.read_table(path, columns=wanted) for path in files).flatten()
     counted = (
         cells.rename_columns(list(_SLICE)).group_by(list(_SLICE)).aggregate([([], "count_all")])
     )
@@ -141,10 +143,10 @@ def record(case: Path, vault: Vault, evidence_id: str, row: int) -> dict[str, An
     import pyarrow as pa
 
     names = {entry["evidence_id"]: entry["file"] for entry in entries(vault)}
-    path = folder_of(case, evidence_id) / raw.NAME if evidence_id in names else None
-    if path is None or not path.exists():
+    files = raw.files(folder_of(case, evidence_id)) if evidence_id in names else []
+    if not files:
         raise CaseError(f"the case holds no evidence {evidence_id!r}: analyse it again")
-    for batch in raw.rows(path, pa.array([row], pa.int64())):
+    for batch in raw.rows(files, pa.array([row], pa.int64())):
         for found in batch.to_pylist():
             cells = found.get("cells") or {}
             return {
