@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pyarrow as pa
+
     from bec_kit.ingest.flatten import Counts
 
     Take = Callable[..., Counts]
@@ -122,6 +124,13 @@ def test_neither_workers_nor_threads_nor_runs_show_in_the_bytes(
     monkeypatch.setattr(_weave, "OPEN", 2)
     monkeypatch.setattr(_weave, "HELD", 100_000)
     monkeypatch.setattr(_runs.Runs.__init__, "__defaults__", (200_000,))
+    put = _runs.Runs.put
+
+    def little_by_little(self: _runs.Runs, source: str, name: str, table: pa.Table) -> None:
+        for start in range(0, table.num_rows, 700):
+            put(self, source, name, table.slice(start, 700))
+
+    monkeypatch.setattr(_runs.Runs, "put", little_by_little)
     shutil.move(tmp_path / "parts", tmp_path / "second")
     (tmp_path / "parts").mkdir()
     _again(docs, tmp_path, workers=0)
