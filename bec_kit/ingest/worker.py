@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import sys
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
@@ -22,14 +23,14 @@ from bec_kit.ingest._wire import DONE, DOUBT, FIRST, HELD, PLACE, READY, Job, fr
 from bec_kit.ingest._work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bec_kit.formats import Spanwise
 
 __all__ = ["main"]
 
 ROWS = 4000
-"""Rows that are worked on at a time: whole columns are, so a few thousand pay best."""
+"""Rows that are worked on at a time, at most: whole columns are, so a few thousand pay best."""
 
 
 class _NoPandas:
@@ -99,8 +100,16 @@ def _split(
             del piece
             if records.num_rows:
                 raw.write(records)
-            for start in range(0, records.num_rows, ROWS):
-                work.take([records.slice(start, ROWS)])
+            for some in _evenly(records):
+                work.take([some])
+
+
+def _evenly(records: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """Records in parts of about one size: a small rest would cost as much as a whole part."""
+    count = -(-records.num_rows // ROWS)
+    borders = [records.num_rows * place // count for place in range(count + 1)] if count else []
+    for start, end in pairwise(borders):
+        yield records.slice(start, end - start)
 
 
 if __name__ == "__main__":
