@@ -50,6 +50,21 @@ NEEDS = {
         'union select distinct a."user" from audit a where a.session_id is not null',
         "records with a session id",
     ),
+    "signed sessions of user": Need(
+        'select distinct a."user" from audit a where a.session_id in '
+        "(select s.session_id from sign_ins s where s.ok) and a.record_type is distinct from 15",
+        "activity in a session whose sign-in is in the evidence",
+    ),
+    "client_apps of user": Need(
+        'select distinct s."user" from sign_ins s where s.client_app is not null',
+        "sign-ins of Entra's log that name the client",
+    ),
+    "baseline of user": Need(
+        'select b."user" from baselines b group by b."user" '
+        "having count(distinct b.day) >= 3 "
+        "and max(epoch(b.day)) - min(epoch(b.day)) >= 6 * 86400",
+        "a baseline: activity on 3 days or more, over a week at least",
+    ),
     "user_agents of user": Need(
         'select distinct s."user" from sign_ins s where s.user_agent is not null',
         "sign-ins with a user agent",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.enrich import addresses, aliases, baselines, domains, rule_effects
+from bec_kit.enrich import addresses, aliases, baselines, domains, rule_effects, send_bursts
 from bec_kit.enrich._facts import facts
 from bec_kit.enrich.external import expressions
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "expressions", "facts"]
 
-# In this order: baselines read what addresses learnt, rules what aliases did.
+# In this order: some read what those before them learnt.
 TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
     "addresses": addresses.compute,
     "aliases": aliases.compute,
     "domains": domains.compute,
     "baselines": baselines.compute,
     "rule_effects": rule_effects.compute,
+    "send_bursts": send_bursts.compute,
 }

@@ -33,6 +33,8 @@ with named as (
     where directory_audits.target_kind = 'User'
     union
     select users.user, users.name, 'users' from users
+    union
+    select boxes.user, boxes.name, 'mailboxes' from mailboxes boxes where contains(boxes.user, '@')
 ), keys as (
     select distinct audit.user as "user", lower(audit.user_key) as written, 'audit' as source
     from audit where audit.user_key is not null
@@ -48,26 +50,29 @@ with named as (
     where directory_audits.target_id is not null and directory_audits.target_kind = 'User'
     union
     select users.user, users.object_id, 'users' from users where users.object_id is not null
+    union
+    select boxes.user, lower(boxes.object_id), 'mailboxes' from mailboxes boxes
+    where boxes.object_id is not null
 ), bare as (
     -- i:0h.f|membership|puid@live.com and puid@domain hold the key before the @
     select keys.user as "user", keys.source as source,
            split_part(split_part(keys.written, '|', -1), '@', 1) as key
     from keys
-), mailboxes as (
+), given as (
     select audit_values.record_id as record_id, audit_values.evidence_id as evidence_id,
            audit_values.evidence_row as evidence_row, min(lower(audit_values.value)) as mailbox
     from audit_values
     where audit_values.property = 'Parameters' and lower(audit_values.name) = 'mailbox'
     group by all
 ), rules as (
-    select coalesce(mailboxes.mailbox, audit.user) as "user",
+    select coalesce(given.mailbox, audit.user) as "user",
            lower(case when contains(split_part(audit.object_id, '\\', 1), '/')
                       then split_part(split_part(audit.object_id, '\\', 1), '/', -1)
                       else split_part(audit.object_id, '\\', -2) end) as written
-    from audit left join mailboxes
-         on mailboxes.record_id = audit.record_id
-            and mailboxes.evidence_id = audit.evidence_id
-            and mailboxes.evidence_row = audit.evidence_row
+    from audit left join given
+         on given.record_id = audit.record_id
+            and given.evidence_id = audit.evidence_id
+            and given.evidence_row = audit.evidence_row
     where lower(audit.operation) = 'new-inboxrule' and contains(audit.object_id, '\\')
 ), others as (
     -- a name without @ that shares its key with a UPN is another name of that person
@@ -92,6 +97,11 @@ with named as (
     select rules.written, 'alias', rules.user, null, 'audit' from rules
     union all
     select others.written, 'key', others.user, null, 'audit' from others
+    union all
+    select owned.address, 'alias', owned.user, null, 'mailboxes'
+    from (select boxes.user as "user", unnest(boxes.addresses) as address
+          from mailboxes boxes) as owned
+    where owned.address <> owned.user
 ), known_apps as (
     select lower(sign_ins.app_id) as written, lower(sign_ins.app_id) as app, sign_ins.app as name,
            'sign_ins' as source

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import UnreadableError
-from bec_kit.formats._loads import load_tolerantly
+from bec_kit.formats._loads import load_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -29,7 +29,7 @@ def opened(value: Any) -> Any:
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return value
     try:
-        found, _flags = load_tolerantly(value.encode("utf-8", "replace"))
+        found, _flags = load_text(value)
     except UnreadableError:
         return value
     return found

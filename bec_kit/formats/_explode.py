@@ -79,7 +79,8 @@ class _Exploder:
             if self._rows or self._broken or notes:
                 yield self._chunk(last, notes)
         if self._several and last is not None:
-            said = f"{self._several:,} of its rows hold {self._parts:,} records: each is counted"
+            hold = "holds" if self._several == 1 else "hold"
+            said = f"{self._several:,} of its rows {hold} {self._parts:,} records: each is counted"
             yield self._chunk(last, (said,))
 
     def _take(self, place: int, body: bytes, context: str) -> None:

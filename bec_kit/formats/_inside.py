@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._envelope import is_audit
 from bec_kit.formats._kinds import formats, nested_kind
-from bec_kit.formats._loads import load_tolerantly
+from bec_kit.formats._loads import load_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def _opened(value: Any) -> tuple[Any, tuple[str, ...]]:
         if value.lstrip()[:1] not in ("{", '"') or not _SIGNS.search(value):
             return None, ()
         try:
-            value, more = load_tolerantly(value.encode("utf-8", "replace"))
+            value, more = load_text(value)
         except UnreadableError:
             return None, ()
         flags += more

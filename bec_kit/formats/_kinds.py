@@ -49,13 +49,26 @@ def kind_of_table(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> 
 
 def kind_of_record(record: Mapping[str, Any], context: str = "") -> Format | None:
     """The format that a JSON record has: by its table's name, its keys, the page around it."""
-    named = table_named(record)
+    naming, candidates = _fitting(tuple(record))
+    named = _named(record, naming)
     if named is not None:
         return named
-    for spec in _candidates(tuple(record)):
+    for spec in candidates:
         if spec.test is None or spec.test(record):
             return spec
     return kind_of_context(context)
+
+
+def nested_kind(record: Mapping[str, Any]) -> Format | None:
+    """The format of a whole record that stands inside something else."""
+    naming, candidates = _fitting(tuple(record))
+    named = _named(record, naming)
+    if named is not None:
+        return named
+    for spec in candidates:
+        if spec.nested and (spec.test is None or spec.test(record)):
+            return spec
+    return None
 
 
 def table_named(record: Mapping[str, Any], *, known: bool = False) -> Format | None:
@@ -65,21 +78,14 @@ def table_named(record: Mapping[str, Any], *, known: bool = False) -> Format | N
         record: any record.
         known: whether it is known to come from there; else it has to look like it.
     """
-    for key in _naming(tuple(record), known):
+    return _named(record, _naming(tuple(record), known))
+
+
+def _named(record: Mapping[str, Any], naming: tuple[str, ...]) -> Format | None:
+    for key in naming:
         written = record[key]
         spec = _tables().get(written.strip().casefold()) if isinstance(written, str) else None
         if spec is not None:
-            return spec
-    return None
-
-
-def nested_kind(record: Mapping[str, Any]) -> Format | None:
-    """The format of a whole record that stands inside something else."""
-    spec = table_named(record)
-    if spec is not None:
-        return spec
-    for spec in _candidates(tuple(record)):
-        if spec.nested and (spec.test is None or spec.test(record)):
             return spec
     return None
 
@@ -109,12 +115,14 @@ def _naming(keys: tuple[str, ...], known: bool) -> tuple[str, ...]:
 
 
 @cache
-def _candidates(keys: tuple[str, ...]) -> tuple[Format, ...]:
+def _fitting(keys: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Format, ...]]:
+    """The keys that may name the table of a record with these, and the formats it may have."""
     exact = frozenset(keys)
     folded = frozenset(fold(key) for key in keys)
-    return tuple(
+    candidates = (
         spec
         for spec in formats().values()
         if spec.container not in ("csv", "lines")
         and spec.needs <= (exact if spec.container == "json" else folded)
     )
+    return _naming(keys, known=False), tuple(candidates)

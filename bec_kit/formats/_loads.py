@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from bec_kit.errors import UnreadableError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["any_big", "load", "load_tolerantly"]
+__all__ = ["any_big", "load", "load_text", "load_tolerantly"]
 
 _BIG = r"[:\[,]\s*-?\d{19}"
 """RE2: an integer that may lie beyond 64 bits, which orjson would turn into a float."""
+_DIGITS = re.compile(r"\d{19}", re.ASCII)
 _FOUR_DIGITS = 0x01010101
 
 _MOST = 2**63 - 1
@@ -58,6 +60,19 @@ def load(body: bytes) -> tuple[Any, tuple[str, ...]]:
         return orjson.loads(body), ()
     except orjson.JSONDecodeError:
         return load_tolerantly(body)
+
+
+def load_text(text: str) -> tuple[Any, tuple[str, ...]]:
+    """Read JSON that stands inside another record, whatever its integers.
+
+    Returns:
+        the value and its flags.
+
+    Raises:
+        UnreadableError: it cannot be read; the message says why, without content.
+    """
+    reader = load_tolerantly if _DIGITS.search(text) else load
+    return reader(text.encode("utf-8", "replace"))
 
 
 def load_tolerantly(body: bytes) -> tuple[Any, tuple[str, ...]]:

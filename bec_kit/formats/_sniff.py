@@ -9,12 +9,12 @@ from dataclasses import replace
 from bec_kit.errors import RefusedError
 from bec_kit.formats import _text
 from bec_kit.formats._inside import IN_COLUMN, record_inside
-from bec_kit.formats._kinds import formats, kind_of_table
+from bec_kit.formats._kinds import formats, kind_of_table, table_named
 from bec_kit.formats._lines import kind_of_lines
 from bec_kit.formats._list import kind_of_list
 from bec_kit.formats._names import fold, printable, unique
 from bec_kit.formats._sniff_json import kind_of_json
-from bec_kit.formats._spec import Sniffed
+from bec_kit.formats._spec import Format, Sniffed
 
 __all__ = ["HEAD", "sniff"]
 
@@ -64,7 +64,7 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     folded = [fold(column) for column in header]
     spec = kind_of_table(header, rows[1:])
     body = folded.index(spec.body) if spec and spec.body else None
-    source = spec.source if spec else ""
+    source = _source_of(spec, rows) if spec else ""
     if spec is None or spec.refuses is not None or spec.order > formats()[IN_COLUMN].order:
         body, source = _column_of_records(rows)
         if body is not None:
@@ -89,6 +89,16 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
         hint=hint_of(name),
         notes=_local_times(header),
     )
+
+
+def _source_of(spec: Format, rows: list[list[str]]) -> str:
+    """Where the rows go; a union of tables of Log Analytics may hold several kinds."""
+    found = {spec.source}
+    if spec.tables:
+        records = (dict(zip(rows[0], row, strict=False)) for row in rows[1:])
+        named = (table_named(record, known=True) for record in records)
+        found |= {each.source for each in named if each}
+    return found.pop() if len(found) == 1 else "mixed"
 
 
 def _local_times(header: tuple[str, ...]) -> tuple[str, ...]:

@@ -101,8 +101,8 @@ def _first(doc: dict[str, Any], paths: tuple[str, ...]) -> Any:
 def _known(doc: dict[str, Any], row: dict[str, Any]) -> str | None:
     """The principal, and the assignment's id or what stands for it."""
     what = row["role_template_id"] or row["role_id"] or row["role"]
-    parts = (row["service"], what, row["kind"], row["scope"] or "/")
-    own = filled(doc.get("id")) or (":".join(parts) if what else None)
+    parts = (row["service"], what, row["kind"], row["scope"] or "/", filled(doc.get("memberName")))
+    own = filled(doc.get("id")) or (":".join(filter(None, parts)) if what else None)
     who = row["principal_id"] or row["principal"]
     if own is None:
         return None

@@ -109,6 +109,23 @@ device_id   | text | registered device only
 """,
     ),
     computed(
+        "send_bursts",
+        "One hour in which an account of the tenant wrote to twenty or more recipients.",
+        "user started_at",
+        """
+user        | text | the sender: case-folded address
+started_at  | time | begin of the hour: at :00 or at :30
+recipients  | int  | distinct recipients of that hour, from message traces
+messages    | int  | distinct messages
+first_time  | int  | recipients to whom the account had never written before
+active_days | int  | days with activity of the account before, ending 24 hours before
+span_days   | int  | days from the first of them to the last
+median      | float | recipients of its usual hour with mail on those days; 0 where there is none
+deviation   | float | median deviation from it, scaled to a standard one; at least 1
+most_before | int  | recipients of its busiest hour on those days
+""",
+    ),
+    computed(
         "suspects",
         "One indicator of the attacker, and why it is one.",
         "kind value user source",

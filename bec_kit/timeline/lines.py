@@ -373,7 +373,7 @@ LINES: tuple[Line, ...] = (
     Line(
         "app credential",
         "app_credentials",
-        "A {kind} of the app {shown} is valid from now[ until {end_at}]",
+        "A {kind} of the app {shown} is valid from now",
         rows=_since(
             "app_credentials",
             "start_at",
@@ -399,6 +399,42 @@ LINES: tuple[Line, ...] = (
         user="t.nobody",
         ip="null",
         app="t.app_id",
+    ),
+    Line(
+        "sender stopped",
+        "restricted_senders",
+        "The service stopped {address} from sending[: {reason}]",
+        rows=_since("restricted_senders", "blocked_at"),
+        actor_kind="'service'",
+        user="t.address",
+        ip="null",
+    ),
+    Line(
+        "mail flow rule",
+        "transport_rules",
+        "The mail flow rule “{name}” was changed for the last time[: {effects}]",
+        rows=_since(
+            "transport_rules",
+            "modified_at",
+            """, cast(null as varchar) as nobody,
+            nullif(array_to_string(t.actions, ', '), '') as effects""",
+        ),
+        actor_kind="'unknown'",
+        user="t.nobody",
+        ip="null",
+    ),
+    Line(
+        "sign-in policy",
+        "access_policies",
+        "The sign-in policy “{shown}” was changed for the last time[ ({state})]",
+        rows=_since(
+            "access_policies",
+            "modified_at",
+            ", cast(null as varchar) as nobody, coalesce(t.name, t.policy_id) as shown",
+        ),
+        actor_kind="'unknown'",
+        user="t.nobody",
+        ip="null",
     ),
     Line(
         "risk",

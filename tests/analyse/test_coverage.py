@@ -207,3 +207,15 @@ def test_what_a_tool_could_not_fetch_is_repeated(tmp_path: Path) -> None:
         ("window", "Goose", "none", "Goose says (0004-tool_log): No output file: devices"),
         ("window", "Hawk", "partial", "Hawk says, 2 times (0004-tool_log): No results found"),
     ]
+
+
+def test_days_without_an_alert_are_no_hole(tmp_path: Path) -> None:
+    alerts = [{"user": VICTIM, "happened_at": at(days=days)} for days in (0, 3)]
+    rows = covered({"alerts": alerts}, tmp_path, sources={"alerts": "alerts"})
+
+    day = [at(days=days).replace(hour=0) for days in (0, 3)]
+    assert of(rows, "source", "alerts") == [
+        (VICTIM, day[0], 1, "complete"),
+        (VICTIM, day[1], 1, "complete"),
+    ]
+    assert of(rows, "window", "alerts") == [(None, None, 2, "complete")]

@@ -64,20 +64,26 @@ def test_the_report_of_the_sample(page: Any, tmp_path: Path) -> None:
 
     assert asked == []
     assert said == []
-    assert [page.inner_text(f"h2 >> nth={n}").rstrip("¶") for n in range(10)] == [
+    assert [page.inner_text(f"h2 >> nth={n}").rstrip("¶") for n in range(15)] == [
         "Case",
         "Summary",
         "Scope",
         "Coverage and gaps",
         "Timeline",
+        "Sign-ins",
+        "Persistence found and ended",
+        "Mailbox activity",
+        "Sent mail",
+        "Look-alike domains",
         "Findings",
         "What was looked for and not found",
         "What could not be evaluated",
         "Indicators",
         "Evidence",
     ]
-    assert page.locator(".js-plotly-plot").count() == 2
-    assert page.locator(".main-svg").count() >= 2
+    assert page.locator(".js-plotly-plot").count() == 6
+    assert page.locator(".main-svg").count() >= 6
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.locator(".jp-InputArea, .input").count() == 0
     hits = case.findings().query("outcome == 'hit'")
     assert page.locator(".bec-finding").count() == len(hits)

@@ -78,3 +78,27 @@ def test_public_mail_providers_are_bare_domains() -> None:
     domains = load("freemail")["domains"]
     assert domains == sorted(set(domains))
     assert all("@" not in domain and "." in domain for domain in domains)
+
+
+@pytest.mark.parametrize("name", ["app_roles", "directory_roles"])
+def test_roles_are_named_once_by_guid_and_say_their_source(name: str) -> None:
+    known = load(name)
+    ids = [role["id"] for role in known["roles"]]
+    assert known["source"]
+    assert date.fromisoformat(known["dated"]) <= date(2026, 12, 31)
+    assert all(GUID.fullmatch(each) for each in ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_roles_that_detections_name_are_known() -> None:
+    roles = {role["id"]: role for role in load("directory_roles")["roles"]}
+    names = [role["name"] for role in roles.values()]
+    assert len(names) == len(set(names))
+    assert roles["62e90394-69f5-4237-9190-012177145e10"]["name"] == "Global Administrator"
+    assert roles["29232cdf-9323-42fd-ade2-1d097af3e4de"]["name"] == "Exchange Administrator"
+    assert set(names) >= {
+        *("Privileged Role Administrator", "Privileged Authentication Administrator"),
+        *("User Administrator", "Helpdesk Administrator", "Application Administrator"),
+        *("Cloud Application Administrator", "Authentication Administrator"),
+        "Security Administrator",
+    }

@@ -159,3 +159,19 @@ def test_the_directory_itself_names_people_and_apps(tmp_path: Path) -> None:
         ("a1", "app", "a1", "Sync", "apps"),
         ("o1", "app", "a1", "Sync", "apps"),
     ]
+
+
+def test_a_mailbox_names_its_other_addresses(tmp_path: Path) -> None:
+    jane = {
+        "user": VICTIM,
+        "name": "Dana Reyes",
+        "object_id": OID.upper(),
+        "addresses": [VICTIM, "d.reyes@contoso.example"],
+    }
+    nobody = {"user": "room 1", "addresses": ["room@contoso.example"]}
+    assert run(tmp_path, {"mailboxes": [jane, nobody]}) == [
+        (OID, "oid", VICTIM, None, "mailboxes"),
+        ("d.reyes@contoso.example", "alias", VICTIM, None, "mailboxes"),
+        ("dana", "alias", VICTIM, "Dana Reyes", "mailboxes"),
+        (VICTIM, "upn", VICTIM, "Dana Reyes", "mailboxes"),
+    ]

@@ -53,7 +53,7 @@ def test_every_column_that_depends_on_the_home_domains_is_filled() -> None:
         assert given == wanted
 
 
-@pytest.mark.parametrize("table", ["rule_changes", "inbox_rules"])
+@pytest.mark.parametrize("table", ["rule_changes", "inbox_rules", "mailboxes", "transport_rules"])
 def test_recipients_outside(tmp_path: Path, table: str) -> None:
     row = {"recipients": [*INSIDE, *OUTSIDE, "Dana Reyes"]}
     assert fill(tmp_path, table, row) == list(OUTSIDE)

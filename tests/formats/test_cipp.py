@@ -149,7 +149,7 @@ def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
     }
     why = "CIPP's list AddedApps is not read by this version"
     assert taken.reasons == {1: why, 2: why}
-    assert taken.notes == ["1 of its rows hold 12 records: each is counted"]
+    assert taken.notes == ["1 of its rows holds 12 records: each is counted"]
 
 
 def test_a_disabled_log_is_a_warning(take: Callable[..., Taken]) -> None:

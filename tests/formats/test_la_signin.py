@@ -204,6 +204,7 @@ def test_a_union_of_tables_is_judged_row_by_row(take: Callable[..., Taken]) -> N
     }
     other = {"TimeGenerated [UTC]": "2026-03-01T10:00:00Z", "Type": "AzureActivity"}
     taken = take(as_table([ROW, office, other, la_sign_in({"id": "r-9"}, "renamed")]))
+    assert taken.sniffed.source == "mixed"
     assert taken.docs[1] == RECORD
     assert taken.docs[2]["Id"] == "o-1"
     assert taken.sources == {1: "sign_ins", 2: "audit"}

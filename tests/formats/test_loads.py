@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bec_kit.errors import UnreadableError
-from bec_kit.formats._loads import any_big, load, load_tolerantly
+from bec_kit.formats._loads import any_big, load, load_text, load_tolerantly
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,16 @@ def test_any_bytes_are_read_or_unreadable(body: bytes) -> None:
     except UnreadableError:
         return
     repr(value).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1.5}', {"a": 1.5}),
+        ('{"a": 18446744073709551616123}', {"a": "18446744073709551616123"}),
+        ('{"a": 9223372036854775807}', {"a": 9223372036854775807}),
+        ('{"a": NaN}', {"a": "NaN"}),
+    ],
+)
+def test_json_in_a_text_keeps_its_integers(text: str, value: object) -> None:
+    assert load_text(text) == (value, ())

@@ -66,7 +66,7 @@ def test_every_recipient_is_a_record(data: bytes, take: Callable[..., Taken]) ->
         ("t-1", "B@fabrikam.example", "failed"),
         ("t-2", "c@contoso.example", None),
     ]
-    assert taken.notes == ["1 of its rows hold 2 records: each is counted"]
+    assert taken.notes == ["1 of its rows holds 2 records: each is counted"]
     assert not taken.broken
 
 

@@ -30,6 +30,10 @@ def source(cell: Any) -> str:
 def test_there_are_notebooks() -> None:
     assert {path.name for path in NOTEBOOKS} == {
         "00_start.ipynb",
+        "01_sign_ins.ipynb",
+        "02_persistence.ipynb",
+        "03_mailbox_activity.ipynb",
+        "04_sent_mail.ipynb",
         "05_timeline.ipynb",
         "case_report.ipynb",
     }

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ("notebooks/00_start.ipynb", "notebooks/05_timeline.ipynb", render.TEMPLATE)
+NOTEBOOKS = (
+    "notebooks/00_start.ipynb",
+    "notebooks/01_sign_ins.ipynb",
+    "notebooks/02_persistence.ipynb",
+    "notebooks/03_mailbox_activity.ipynb",
+    "notebooks/04_sent_mail.ipynb",
+    "notebooks/05_timeline.ipynb",
+    render.TEMPLATE,
+)
 
 
 @pytest.fixture(scope="module")

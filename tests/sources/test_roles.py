@@ -107,6 +107,17 @@ def test_a_list_that_names_the_role_alone_gives_the_id_of_its_page() -> None:
     assert row["record_id"] == f"{JANE}/entra:{GLOBAL}:assigned:/"
 
 
+def test_a_role_held_twice_by_way_of_two_groups_is_two_rows() -> None:
+    listed = {
+        "principal": {"userPrincipalName": "jane@contoso.example"},
+        "roleDefinition": {"displayName": "Global Administrator"},
+    }
+    groups = [listed | {"memberType": "Group", "memberName": name} for name in ("A", "B")]
+    rows = rows_of("roles", listed, *groups)
+    assert len({row["record_id"] for row in rows}) == 3
+    assert [row.get("via_name") for row in rows] == [None, "A", "B"]
+
+
 def test_exchange_keeps_its_own_roles() -> None:
     group = {
         "service": "exchange",

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 
-LEARNT = {"rule_effects": {"rule_changes", "inbox_rules"}}
+LEARNT = {
+    "domains": {"messages"},
+    "rule_effects": {"rule_changes", "inbox_rules"},
+}
 """Computed tables that a test would write down in vain, and the tables that fill them."""
 
 

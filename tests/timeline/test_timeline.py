@@ -315,3 +315,34 @@ def test_state_without_logs_is_told_of_risk_alone(tmp_path: Path) -> None:
         "risk": [{"kind": "detection", "user": VICTIM, "type": "x", "detected_at": at(1)}],
     }
     assert [row["kind"] for row in told(rows, tmp_path)] == ["risk"]
+
+
+def test_settings_are_told_from_when_the_logs_begin(tmp_path: Path) -> None:
+    rows: Rows = {
+        "audit": [{"operation": "Set-Thing", "user": VICTIM, "happened_at": at(0)}],
+        "restricted_senders": [{"address": VICTIM, "reason": "spam", "blocked_at": at(1)}],
+        "transport_rules": [
+            {"name": ".", "actions": ["DeleteMessage=true"], "modified_at": at(2)},
+            {"name": "old", "modified_at": at(days=-900)},
+        ],
+        "access_policies": [
+            {"name": "MFA", "state": "disabled", "modified_at": at(3)},
+            {"policy_id": "p2", "modified_at": at(4)},
+            {"name": "undated"},
+        ],
+    }
+
+    assert [(row["kind"], row["user"], row["says"]) for row in told(rows, tmp_path)[1:]] == [
+        ("sender stopped", VICTIM, f"The service stopped {VICTIM} from sending: spam"),
+        (
+            "mail flow rule",
+            None,
+            "The mail flow rule “.” was changed for the last time: DeleteMessage=true",
+        ),
+        (
+            "sign-in policy",
+            None,
+            "The sign-in policy “MFA” was changed for the last time (disabled)",
+        ),
+        ("sign-in policy", None, "The sign-in policy “p2” was changed for the last time"),
+    ]

@@ -70,8 +70,10 @@ with changes as (
     from runs r group by 1, 2, 3
 )
 select coalesce(n."user", p.whom) as "user", p.kind as kind, p.what as what,
-       p.began_at as began_at, p.began_by as began_by, p.began_ip as began_ip,
-       p.ended_at as ended_at, p.ended_by as ended_by, p.key as key, p.run as run,
+       p.began_at as began_at, nullif(p.began_by, coalesce(n."user", p.whom)) as began_by,
+       p.began_ip as began_ip,
+       p.ended_at as ended_at, nullif(p.ended_by, coalesce(n."user", p.whom)) as ended_by,
+       p.key as key, p.run as run,
        {mine('coalesce(n."user", p.whom)')} as mine,
        {actor("coalesce(p.began_by, p.ended_by)", "coalesce(p.began_ip, p.ended_ip)")} as actor
 from spans p left join people n on n.alias = lower(p.whom)

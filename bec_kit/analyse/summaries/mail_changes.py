@@ -13,7 +13,9 @@ SPEC = Summary(
     id="mail_changes",
     title="What one actor did to the mail of one mailbox in one way, sending apart.",
     sql=f"""
-select g.mailbox as "user", g.who as who, g.actor as actor, g.ip as ip, g.action as action,
+select g.mailbox as "user",
+       case when g.who is distinct from g.mailbox then g.who end as who,
+       g.actor as actor, g.ip as ip, g.action as action,
        sum(g.messages)::bigint as messages,
        list_sort(list_distinct(flatten(list(g.subjects))))[1:5] as subjects,
        list_sort(list_distinct(flatten(list(g.folders))))[1:5] as folders,

@@ -13,8 +13,11 @@ SPEC = Summary(
     id="mail_reads",
     title="What one reader took from one mailbox, from one address, with one client.",
     sql=f"""
-select r.mailbox as "user", r."user" as reader, {actor(*_SIGNS)} as actor, r.ip as ip,
-       coalesce(n.app, r.acting_app_id) as app, r.client_info as client_info, r.proves as proves,
+select r.mailbox as "user",
+       case when r."user" is distinct from r.mailbox then r."user" end as reader,
+       {actor(*_SIGNS)} as actor, r.ip as ip,
+       concat_ws(', ', coalesce(n.app, r.acting_app_id), r.client_info) as client,
+       r.client_info as client_info, r.proves as proves,
        r.messages as messages, r.folders as folders, r.records as records,
        r.first_at as first_at, r.last_at as last_at, {mine("r.mailbox")} as mine,
        r.user_agent as user_agent, r.device_id as device_id, r.actor_kind as actor_kind,
@@ -23,9 +26,9 @@ from (
     select m.mailbox as mailbox, m."user" as "user", m.ip as ip, m.acting_app_id as acting_app_id,
            m.client_info as client_info, m.user_agent as user_agent, m.device_id as device_id,
            m.actor_kind as actor_kind,
-           case m.access_type when 'Bind' then 'proven: each message is named'
-                when 'Sync' then 'assumed: all of the folder'
-                else 'assumed: the record does not say how' end as proves,
+           case m.access_type when 'Bind' then 'proven: named'
+                when 'Sync' then 'assumed: whole folder'
+                else 'assumed: kind not said' end as proves,
            nullif(count(distinct m.internet_message_id), 0) as messages,
            list_sort(list(distinct coalesce(m.folder_name, m.folder))
                filter (where coalesce(m.folder_name, m.folder) is not null))[1:6] as folders,
@@ -44,8 +47,7 @@ from (
         "reader",
         "actor",
         "ip",
-        "app",
-        "client_info",
+        "client",
         "proves",
         "messages",
         "folders",

@@ -7,12 +7,14 @@ which the report needs: it must be readable without a script and on paper.
 from __future__ import annotations
 
 from bec_kit.report._page import Html
+from bec_kit.report.views._answers import answer, lifecycles, standing
 from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
 from bec_kit.report.views._found import blind, findings, outcome, scope, summary
 from bec_kit.report.views._tables import browse, table
 
 __all__ = [
     "Html",
+    "answer",
     "blind",
     "browse",
     "evidence",
@@ -20,8 +22,10 @@ __all__ = [
     "findings",
     "gaps",
     "indicators",
+    "lifecycles",
     "outcome",
     "scope",
+    "standing",
     "summary",
     "table",
     "telling",

@@ -34,6 +34,8 @@ def table(
     *,
     caption: str = "",
     most: int = MOST_ROWS,
+    in_all: int | None = None,
+    marked: Sequence[bool] = (),
 ) -> Html:
     """A frame as a plain table.
 
@@ -42,16 +44,26 @@ def table(
         columns: which columns; all if not said.
         caption: a line above it.
         most: how many rows; what is left out is said below.
+        in_all: how many rows the case has, where the frame was cut already.
+        marked: which rows are the attacker's; none if not said.
     """
     names = list(columns or frame.columns)
-    left = len(frame) - most
+    kept = min(len(frame), most)
+    left = (in_all or len(frame)) - kept
     more = (
-        f"{left:,} more rows are in the case; this table shows the first {most:,}."
+        f"{left:,} more rows are in the case; this table shows the first {kept:,}."
         if left > 0
         else ""
     )
     rows = [[row[name] for name in names] for row in rows_of(frame.head(most)[names])]
-    return piece("table", heads=[_head(n) for n in names], rows=rows, caption=caption, more=more)
+    return piece(
+        "table",
+        heads=[_head(n) for n in names],
+        rows=rows,
+        caption=caption,
+        more=more,
+        marked=list(marked) or [False] * len(rows),
+    )
 
 
 def browse(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> Html:

@@ -1,14 +1,10 @@
-"""Figures: each takes a frame of the case and gives a plotly figure that works offline.
-
-Drawn as SVG throughout: plotly's WebGL is a grey box where there is no GPU.
-Colours are those of Okabe and Ito, which most eyes tell apart.
-"""
+"""The whole case: its events in order of time, and how far its evidence reaches."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.safe import clean
+from bec_kit.report.figures._base import ACTORS, escaped, sheet, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,32 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["coverage", "timeline"]
 
 MOST_POINTS = 20_000
-ACTORS = {
-    "attacker": "#D55E00",
-    "victim": "#0072B2",
-    "unknown": "#999999",
-    "service": "#009E73",
-}
-
-
-def _escaped(text: str) -> str:
-    """Text for a plotly label, which knows a few tags of HTML."""
-    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _figure(title: str, height: int) -> go.Figure:
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    figure.update_layout(
-        title={"text": title, "font": {"size": 16}},
-        height=height,
-        template="plotly_white",
-        margin={"l": 140, "r": 20, "t": 50, "b": 50},
-        legend={"orientation": "h", "y": -0.15},
-        xaxis={"title": "UTC"},
-    )
-    return figure
 
 
 def timeline(events: pd.DataFrame) -> go.Figure:
@@ -64,17 +34,17 @@ def timeline(events: pd.DataFrame) -> go.Figure:
         dated = dated[telling].iloc[:MOST_POINTS]
         dated = type(dated)(data={n: [*dated[n], *rest[n].iloc[:MOST_POINTS]] for n in dated})
         title += "; the attacker's and the cited ones each, the rest once an hour"
-    figure = _figure(title, 120 + 28 * max(dated["kind"].nunique(), 4))
+    figure = sheet(title, 120 + 28 * max(dated["kind"].nunique(), 4))
     for actor, colour in ACTORS.items():
         part = dated[dated["actor"] == actor]
         if part.empty:
             continue
         figure.add_scatter(
-            x=part["happened_at"].dt.strftime("%Y-%m-%d %H:%M:%S").tolist(),
+            x=stamps(part["happened_at"]),
             y=part["kind"].tolist(),
             mode="markers",
             name=actor,
-            text=[_escaped(says)[:160] for says in part["says"]],
+            text=[escaped(says)[:160] for says in part["says"]],
             hovertemplate="%{x} UTC<br>%{text}<extra>" + actor + "</extra>",
             marker={"color": colour, "size": 9 if actor == "attacker" else 6, "opacity": 0.7},
         )
@@ -89,7 +59,7 @@ def coverage(rows: pd.DataFrame) -> go.Figure:
         rows: the table `coverage`.
     """
     counted = rows[(rows["kind"] == "source") & rows["day"].notna()]
-    figure = _figure("Records of each source and day", 320)
+    figure = sheet("Records of each source and day", 320)
     if counted.empty:
         figure.update_layout(title={"text": "No dated record in the case"})
         return figure

@@ -1,0 +1,117 @@
+"""Answers of the case's summaries as tables, and the lives of rules and forwarding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.analyse.summaries import summaries
+from bec_kit.report._page import Html, cell, piece
+from bec_kit.report.views._tables import rows_of, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+__all__ = ["answer", "lifecycles", "standing"]
+
+_WHEN = "when (UTC)"
+_OPEN = "later changes, and what the log leaves open"
+
+
+def answer(name: str, rows: pd.DataFrame) -> Html:
+    """The rows of a summary, or the sentence that stands where there is none.
+
+    A column without any value is left out, but for times: that something has no
+    end is an answer.
+
+    Args:
+        name: of the summary.
+        rows: from `case.summary(name)`.
+    """
+    spec = summaries()[name]
+    if rows.empty:
+        return piece("nothing", sentence=spec.nothing)
+    columns = [
+        column
+        for column in spec.shows
+        if column.endswith("_at") or any(cell(value) for value in rows[column].astype(object))
+    ]
+    caption = ""
+    if "user" in columns and len(accounts := set(rows["user"].dropna())) == 1:
+        columns.remove("user")
+        caption = f"Account: {cell(accounts.pop())}"
+    if {"first_at", "last_at"} <= set(columns):
+        rows = rows.assign(**{_WHEN: _spans(rows)})
+        columns = [*(name for name in columns if name not in {"first_at", "last_at"}), _WHEN]
+    return table(
+        rows,
+        columns,
+        caption=caption,
+        in_all=int(rows["rows_in_all"].max()),
+        marked=(rows["actor"] == "attacker").tolist(),
+    )
+
+
+def _spans(rows: pd.DataFrame) -> list[str]:
+    """First and last time in one cell; one time where they are the same."""
+    times = zip(rows["first_at"].astype(object), rows["last_at"].astype(object), strict=True)
+    spans = ((cell(first), cell(last)) for first, last in times)
+    return [first if first == last else f"{first} to {last}" for first, last in spans]
+
+
+def lifecycles(lives: pd.DataFrame) -> Html:
+    """Each rule and forwarding: what it does, who made it and ended it, what stays open.
+
+    Args:
+        lives: from `case.lifecycles()`.
+    """
+    import pandas as pd
+
+    if lives.empty:
+        return piece("nothing", sentence=summaries()["lifecycles"].nothing)
+    told = pd.DataFrame([_life(life) for life in rows_of(lives)])
+    columns = [name for name in told.columns if name != _OPEN or told[name].any()]
+    return table(
+        told,
+        columns,
+        in_all=int(lives["rows_in_all"].max()),
+        marked=(lives["actor"] == "attacker").tolist(),
+    )
+
+
+def standing(what: str, rows: pd.DataFrame, columns: Sequence[str]) -> Html:
+    """A table of state as it stood when it was collected, or that none was.
+
+    Args:
+        what: its rows in words, such as `inbox rules`.
+        rows: from `case.table(...)`.
+        columns: which of its columns.
+    """
+    if rows.empty:
+        return piece("nothing", sentence=f"No {what} were collected, or there were none.")
+    return table(rows, [*columns, "collected_at"], most=100)
+
+
+def _life(life: dict[str, Any]) -> dict[str, Any]:
+    what = f"rule “{life['name'] or ''}”" if life["kind"] == "rule" else "forwarding"
+    off = f"switched off {cell(life['disabled_at'])}" if life["disabled_at"] else ""
+    open_ = f"Open: {life['ambiguity']}." if life["ambiguity"] else ""
+    return {
+        "mailbox": life["mailbox"],
+        "what": what,
+        "what it does": life["effect"],
+        "made (UTC)": _event(life, "made") or "not in the log",
+        "ended (UTC)": _event(life, "ended", life["ending"]) or off or "no end in the log",
+        _OPEN: " ".join(filter(None, ("; ".join(life["changes"]), open_))),
+        "evidence": f"{life['evidence_id']}, record {life['evidence_row']}",
+    }
+
+
+def _event(life: dict[str, Any], what: str, word: str | None = None) -> str:
+    """When, from where, and by whom if not by the mailbox's own account."""
+    at, user, ip = (life[f"{what}_{part}"] for part in ("at", "by", "ip"))
+    if at is None and user is None:
+        return ""
+    by = f"by {user}" if user and user != life["mailbox"] else ""
+    return " ".join(filter(None, (word, cell(at), by, f"from {ip}" if ip else "")))
