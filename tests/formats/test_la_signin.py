@@ -116,7 +116,7 @@ def test_type_and_category_name_the_kind(
 @pytest.mark.parametrize(
     ("change", "time", "flags"),
     [
-        ({"CreatedDateTime [UTC]": ""}, "2026-04-26T07:17:10Z", ("late_time",)),
+        ({"CreatedDateTime [UTC]": ""}, "2026-04-26T07:17:10Z", ()),
         (
             {
                 "CreatedDateTime [UTC]": "",

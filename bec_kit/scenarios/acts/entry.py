@@ -107,9 +107,9 @@ def relay(attack: Attack, desk: Desk) -> Session:
         own.issued_at,
         "The victim signs in from home; 21 seconds later the same account signs in to "
         "OfficeHome from a server abroad, second factor given: the attacker's relay.",
-        "IA-03 IA-04",
+        "IA-03 IA-04 IA-13",
         [own_id, asked_id, session_id],
-        may="IA-11 IA-12 IA-13 IA-14 IA-20",
+        may="IA-11 IA-12 IA-14 IA-20",
     )
     return session
 
@@ -131,8 +131,8 @@ def replay(attack: Attack, relayed: Session) -> Session:
         script.issued_at,
         "The same session appears from a second network, first with a script's user agent, "
         "then with a browser on Linux.",
-        "IA-01 IA-05 IA-12",
+        "IA-01 IA-05 IA-12 IA-13",
         [script.request_id, browser.request_id],
-        may="IA-13 IA-14 IA-20",
+        may="IA-14 IA-20",
     )
     return browser
