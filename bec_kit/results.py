@@ -51,7 +51,7 @@ CHANGES = frozenset({"add", "mark"})
 def files(tables: Path, parts_folder: Path) -> dict[str, list[Path]]:
     """The Parquet files of each table of a case; the raw bodies stay in their parts."""
     found = {path.stem: [path] for path in sorted(tables.glob("*.parquet"))}
-    raw_bodies = sorted(parts_folder.glob(f"*/{raw.NAME}"))
+    raw_bodies = sorted(parts_folder.glob(f"*/{raw.PATTERN}"))
     return found | ({"raw": raw_bodies} if raw_bodies else {})
 
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,12 @@ class Intake:
         """
         copy = self.folder / place / f"data{safe_suffix(name)}"
         told, size = hashlib.sha256(), 0
-        with copy.open("xb") as out:
+        with copy.open("xb") as out, ThreadPoolExecutor(1) as beside:
             for block in _read(path, name):
-                told.update(block)
+                hashed = beside.submit(told.update, block)  # while the same bytes are written
                 size += len(block)
                 out.write(block)
+                hashed.result()
             out.flush()
             os.fsync(out.fileno())
         _disk.sync(copy.parent)

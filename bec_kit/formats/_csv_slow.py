@@ -10,15 +10,18 @@ from bec_kit.formats._text import CELL_LIMIT, utf8_lines
 from bec_kit.model import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bec_kit.formats._spec import Sniffed
 
-__all__ = ["split_slowly"]
+__all__ = ["is_header", "split_slowly"]
 
 ROWS = 4000
 BYTES = 8 * 1024 * 1024
+
+SPARE = 16
+"""Bytes that a name may be written longer by: blanks, quotes, a byte-order mark, a suffix."""
 
 Part = tuple[list[int], list[list[bytes]], list[Broken], int]
 
@@ -35,7 +38,8 @@ def split_slowly(path: Path, sniffed: Sniffed) -> Iterator[Part]:
     broken: list[Broken] = []
     number = headers = size = 0
     for raw, offset, found, reason in _rows(path, sniffed):
-        if not reason and _is_header(found, sniffed):
+        row = [cell.encode("latin-1") for cell in found]
+        if not reason and is_header(row, sniffed):
             headers += 1
             continue
         number += 1
@@ -44,7 +48,7 @@ def split_slowly(path: Path, sniffed: Sniffed) -> Iterator[Part]:
             broken.append(Broken(number, reason, raw.encode("latin-1"), place))
         else:
             rows.append(number)
-            cells.append([cell.encode("latin-1") for cell in found])
+            cells.append(row)
         size += len(raw)
         if len(rows) + len(broken) >= ROWS or size >= BYTES:
             yield rows, cells, broken, headers
@@ -53,10 +57,12 @@ def split_slowly(path: Path, sniffed: Sniffed) -> Iterator[Part]:
         yield rows, cells, broken, headers
 
 
-def _is_header(cells: list[str], sniffed: Sniffed) -> bool:
-    return fold(cells[0]) == fold(sniffed.header[0]) and [fold(cell) for cell in cells] == [
-        fold(name) for name in sniffed.header
-    ]
+def is_header(cells: Iterable[bytes], sniffed: Sniffed) -> bool:
+    """Whether a row of as many cells is the header once more: exports stand one after another."""
+    return all(
+        len(cell) <= 4 * len(name) + SPARE and fold(cell.decode("utf-8", "replace")) == fold(name)
+        for cell, name in zip(cells, sniffed.header, strict=True)
+    )
 
 
 def _rows(path: Path, sniffed: Sniffed) -> Iterator[tuple[str, int, list[str], str]]:

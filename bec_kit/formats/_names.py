@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ __all__ = ["fold", "printable", "unique"]
 _SUFFIXES = ("_dynamic", "_string", "_s", "_g")
 
 
-@cache
+@lru_cache(maxsize=4096)  # what a file holds passes through here too
 def fold(name: str) -> str:
     """Lower-case, without spaces, byte-order mark, ` [UTC]` and Log Analytics' type suffixes.
 

@@ -8,7 +8,7 @@ import orjson
 import pyarrow as pa
 
 from bec_kit.errors import UsageError
-from bec_kit.formats._csv import ends_in_line_break, is_clean, nothing, split_csv
+from bec_kit.formats._csv import is_clean, nothing, split_csv
 from bec_kit.formats._culture import ORDERS, Culture
 from bec_kit.formats._explode import exploded
 from bec_kit.formats._json import Splitter, split_json
@@ -16,6 +16,7 @@ from bec_kit.formats._learn import learn_culture
 from bec_kit.formats._lines import read_lines
 from bec_kit.formats._list import split_objects
 from bec_kit.formats._spec import Chunk
+from bec_kit.formats._tail import ends_in_line_break
 from bec_kit.model import Broken
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bec_kit.formats._csv import Piece
     from bec_kit.formats._spec import Sniffed
 
-__all__ = ["read"]
+__all__ = ["culture_of", "note_of_cut", "note_of_headers", "read", "records_of"]
 
 ROWS = 8000
 BYTES = 8 * 1024 * 1024
@@ -49,30 +50,57 @@ def read(
         UsageError: there is no such order or zone.
         OSError: the file cannot be read.
     """
-    if date_order and date_order not in ORDERS:
-        raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
-    culture = Culture(date_order or "", zone or "")
-    culture.check()
+    culture = culture_of(date_order, zone)
     split = {"json": _read_json, "lines": read_lines, "list": _read_list}.get(
         sniffed.container, _read_csv
     )
     return exploded(split(path, sniffed, culture), sniffed)
 
 
+def culture_of(date_order: str | None, zone: str | None) -> Culture:
+    """What the analyst settled.
+
+    Raises:
+        UsageError: there is no such order or zone.
+    """
+    if date_order and date_order not in ORDERS:
+        raise UsageError(f"--date-order is one of {', '.join(ORDERS)}")
+    culture = Culture(date_order or "", zone or "")
+    culture.check()
+    return culture
+
+
 def _read_csv(path: Path, sniffed: Sniffed, culture: Culture) -> Iterator[Chunk]:
     clean = is_clean(path, sniffed)
     culture, notes = learn_culture(path, sniffed, clean, culture)
-    if not ends_in_line_break(path, sniffed.encoding):
-        notes.append("does not end with a line break: its last row may have been cut")
+    notes += note_of_cut(path, sniffed.encoding)
     headers = 0
     for piece in split_csv(path, sniffed, clean):
         headers += piece.headers
-        yield Chunk(_with(_rows(piece, sniffed), culture), piece.broken, tuple(notes))
+        yield Chunk(records_of(piece, sniffed, culture), piece.broken, tuple(notes))
         notes = []
-    if headers:
-        notes.append(f"{headers} repeated header line(s) dropped: exports stand one after another")
+    notes += note_of_headers(headers)
     if notes:
-        yield Chunk(_with(_rows(nothing(sniffed), sniffed), culture), [], tuple(notes))
+        yield Chunk(records_of(nothing(sniffed), sniffed, culture), [], tuple(notes))
+
+
+def note_of_cut(path: Path, encoding: str) -> list[str]:
+    """What to say where the last row of a file is not ended."""
+    if ends_in_line_break(path, encoding):
+        return []
+    return ["does not end with a line break: its last row may have been cut"]
+
+
+def note_of_headers(count: int) -> list[str]:
+    """What to say where headers were dropped."""
+    if not count:
+        return []
+    return [f"{count} repeated header line(s) dropped: exports stand one after another"]
+
+
+def records_of(piece: Piece, sniffed: Sniffed, culture: Culture) -> pa.RecordBatch:
+    """The records of a chunk, from a piece of its file."""
+    return _with(_rows(piece, sniffed), culture)
 
 
 def _rows(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:
@@ -81,9 +109,12 @@ def _rows(piece: Piece, sniffed: Sniffed) -> pa.RecordBatch:
             [piece.rows, _as_objects(piece, sniffed)], names=["evidence_row", "body"]
         )
     others = [place for place in range(len(sniffed.names)) if place != sniffed.body]
-    cells = pa.StructArray.from_arrays(
-        [piece.columns[place] for place in others], names=[sniffed.names[place] for place in others]
-    )
+    cells = _no_context(len(piece.rows))
+    if others:
+        cells = pa.StructArray.from_arrays(
+            [piece.columns[place] for place in others],
+            names=[sniffed.names[place] for place in others],
+        )
     return pa.RecordBatch.from_arrays(
         [piece.rows, piece.columns[sniffed.body], cells], names=["evidence_row", "body", "cells"]
     )
@@ -157,6 +188,11 @@ def _objects(rows: list[int], bodies: list[bytes], contexts: list[bytes | None])
         ],
         names=["evidence_row", "body", "cells"],
     )
+
+
+def _no_context(count: int) -> pa.StructArray:
+    """The cells of records that stand alone: Parquet keeps no struct without a field."""
+    return pa.StructArray.from_arrays([pa.nulls(count, pa.binary())], names=["@odata.context"])
 
 
 def _with(records: pa.RecordBatch, culture: Culture) -> pa.RecordBatch:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from bec_kit import formats, sources
+from bec_kit import formats
 from bec_kit.formats import Sniffed
+from bec_kit.ingest._shared import shared
 from bec_kit.sources import canonical
 from bec_kit.store import raw
-from bec_kit.store.engine import quoted_text, reading
 from bec_kit.store.parquet import Writer
 from bec_kit.tables import schema
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from bec_kit.ingest._held import Dropped
     from bec_kit.model import Batch
 
 __all__ = ["Losers", "settle"]
@@ -86,35 +90,27 @@ order by source, record_id, evidence_id, evidence_row
 
 @dataclass(frozen=True)
 class Losers:
-    """The records that were set aside; the engine holds their places.
+    """The records that were set aside.
 
     Attributes:
-        sources: ids of the sources that have any.
+        dropped: for each item that has any, by the number of a record, whether it is
+            one; the last place is no record's and stands for all later numbers.
         listed: rows written to `duplicates`.
     """
 
-    sources: frozenset[str]
+    dropped: dict[str, Dropped]
     listed: int
-
-    def dropped(self, source: str) -> str:
-        """What a SELECT over rows of a source needs behind it to be rid of them."""
-        if source not in self.sources:
-            return ""
-        return (
-            "anti join (select evidence_id, evidence_row from ranked "  # noqa: S608  an id of ours
-            f"where place > 1 and source = {quoted_text(source)}) using (evidence_id, evidence_row)"
-        )
 
 
 def settle(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], duplicates: Path) -> Losers:
     """Judge all records that share an id with another of their source.
 
     Args:
-        engine: gets the tables that `Losers` speaks of.
+        engine: does the work; the tables in it are of no use afterwards.
         folders: of the parts of each item.
         duplicates: the file that takes the table of that name.
     """
-    _shared(engine, folders)
+    shared(engine, folders)
     engine.execute(
         "create table bodies (evidence_id varchar, evidence_row bigint, lossy boolean, "
         "filled bigint, hash varchar)"
@@ -137,32 +133,22 @@ def settle(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], duplicate
             out.write(pa.Table.from_batches([batch]).cast(wanted))
     if not out.rows:
         duplicates.unlink()
-    found = engine.execute("select distinct source from ranked where place > 1").fetchall()
-    return Losers(frozenset(row[0] for row in found), out.rows)
+    return Losers(_dropped(engine), out.rows)
 
 
-def _shared(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
-    """The rows of primary tables whose id another row of the same source has too."""
-    engine.execute(
-        "create table shared (source varchar, record_id varchar, evidence_id varchar, "
-        "evidence_row bigint, broken boolean)"
+def _dropped(engine: duckdb.DuckDBPyConnection) -> dict[str, Dropped]:
+    most = engine.execute(
+        "select evidence_id, max(evidence_row) from ranked where place > 1 group by evidence_id"
     )
-    unreadable = [path for each in folders for path in sorted(each.glob("unreadable-*.parquet"))]
-    broken = reading(unreadable) if unreadable else "select '' as evidence_id, 0 as evidence_row"
-    for name in sorted({path.name for each in folders for path in each.iterdir() if path.is_dir()}):
-        primary = sources.source(name).primary
-        files = [path for each in folders for path in sorted((each / name).glob(f"{primary}-*"))]
-        if files:
-            engine.execute(f"""
-                insert into shared
-                with rows as ({reading(files)}),
-                ids as (select record_id from rows group by record_id having count(*) > 1),
-                broken as (select distinct evidence_id, evidence_row from ({broken}))
-                select {quoted_text(name)}, rows.record_id, rows.evidence_id, rows.evidence_row,
-                    broken.evidence_id is not null
-                from rows semi join ids using (record_id)
-                left join broken using (evidence_id, evidence_row)
-            """)  # noqa: S608  paths and ids of our own
+    dropped = {item: np.zeros(row + 2, np.bool_) for item, row in most.fetchall()}
+    found = engine.sql(
+        "select evidence_id, evidence_row from ranked where place > 1 order by evidence_id"
+    )
+    for batch in found.to_arrow_reader(100_000):
+        for item in pc.unique(batch.column("evidence_id")).to_pylist():
+            here = batch.filter(pc.equal(batch.column("evidence_id"), item))
+            dropped[item][here.column("evidence_row").to_numpy()] = True
+    return dropped
 
 
 def _read(
@@ -174,25 +160,30 @@ def _read(
 ) -> None:
     """Interpret some records once more, and keep what is to be known of them."""
     for folder in folders:
-        path = folder / raw.NAME
-        if not path.exists():
+        files = raw.files(folder)
+        if not files:
             continue
-        about = raw.facts(path)
+        about = raw.facts(files[0])
         wanted: pa.Table = engine.sql(
             f"select evidence_row from ({which}) where evidence_id = ?",  # noqa: S608  ours
             params=[about["evidence_id"]],
         ).to_arrow_table()
         if not wanted.num_rows:
             continue
-        for batch in _interpreted(path, about, wanted.column(0)):
-            engine.register("judged", judge(batch, about["evidence_id"]))
+        judged = (
+            judge(batch, about["evidence_id"])
+            for batch in _interpreted(files, about, wanted.column(0))
+        )
+        # an insert costs as much as a hundred rows of it
+        while some := list(islice(judged, 100)):
+            engine.register("judged", pa.concat_tables(some))
             engine.execute(f"insert into {table} by name from judged")
             engine.unregister("judged")
 
 
-def _interpreted(path: Path, about: dict[str, Any], wanted: Any) -> Iterator[Batch]:
+def _interpreted(files: list[Path], about: dict[str, Any], wanted: Any) -> Iterator[Batch]:
     sniffed = msgspec.convert(about["sniffed"], Sniffed)
-    for records in raw.rows(path, wanted.combine_chunks()):
+    for records in raw.rows(files, wanted.combine_chunks()):
         yield from formats.interpret(records, sniffed).batches
 
 

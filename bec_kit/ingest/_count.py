@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bec_kit import sources
-from bec_kit.store.engine import connect, reading
+from bec_kit.ingest import _ids, _runs
+from bec_kit.store.engine import connect, quoted_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
     import duckdb
 
-__all__ = ["Tally", "tally"]
+__all__ = ["Known", "Tally", "tally"]
 
-MEMORY = "300MB"
+MEMORY = "200MB"
 
 
 class Tally(NamedTuple):
@@ -31,56 +36,96 @@ class Tally(NamedTuple):
     new: dict[str, int]
 
 
-def tally(part: Path, others: list[Path]) -> Tally:
+class Known:
+    """The ids that a case holds, read once for all items that are counted in its block.
+
+    Parts do not change meanwhile; new ones come, and old ones may go.
+    """
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._read: dict[str, set[Path]] = {}
+
+    def tally(self, part: Path, others: Sequence[Path]) -> Tally:
+        """Count one item; see `tally`."""
+        engine = self._engine
+        engine.register("things", _ids.things(_runs.paths([part], "", "unreadable")))
+        unreadable = _number(engine, "select count(distinct evidence_row) from things")
+        engine.unregister("things")
+        readable, new = {}, {}
+        for source in sorted(folder.name for folder in part.iterdir() if folder.is_dir()):
+            known = self._known(source, others)
+            engine.execute("create table here (record_id varchar)")
+            _take(engine, "here", source, [part])
+            readable[source] = _number(engine, "select count(*) from here")
+            new[source] = _number(
+                engine,
+                "select count(*) from (select record_id from here group by record_id) as ids "  # noqa: S608  ours
+                f"anti join {known} using (record_id)",
+            )
+            engine.execute("drop table here")
+        return Tally(unreadable, readable, new)
+
+    def _known(self, source: str, others: Sequence[Path]) -> str:
+        """The table of the readable ids of a source in the other items."""
+        name = quoted_name(f"known {source}")
+        if not self._read.get(source, set()) <= set(others):
+            del self._read[source]
+        if source not in self._read:
+            self._engine.execute(f"create or replace table {name} (record_id varchar)")
+            self._read[source] = set()
+        more = [each for each in others if each not in self._read[source]]
+        _take(self._engine, name, source, more)
+        self._read[source].update(more)
+        return name
+
+    def __enter__(self) -> Self:
+        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bec-kit-"))
+        self._engine = connect(memory=MEMORY, threads=1, scratch=Path(scratch))
+        self._stack.callback(self._engine.close)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+
+def tally(part: Path, others: Sequence[Path], known: Known | None = None) -> Tally:
     """Count.
 
     Args:
         part: the folder of the item's parts.
         others: those of the items that are there already.
+        known: keeps their ids where more items are to be counted.
     """
-    with tempfile.TemporaryDirectory(prefix="bec-kit-") as scratch:
-        engine = connect(memory=MEMORY, threads=1, scratch=Path(scratch))
-        try:
-            broken = _broken(part)
-            unreadable = (
-                _number(engine, f"select count(distinct evidence_row) from ({reading(broken)})")  # noqa: S608
-                if broken
-                else 0
-            )
-            readable, new = {}, {}
-            for name in sorted(folder.name for folder in part.iterdir() if folder.is_dir()):
-                primary = sources.source(name).primary
-                _readable(engine, "here", [part], name, primary)
-                _readable(engine, "there", others, name, primary)
-                readable[name] = _number(engine, "select count(*) from here")
-                new[name] = _number(
-                    engine,
-                    "select count(*) from (select record_id from here group by record_id) as ids "
-                    "anti join there using (record_id)",
-                )
-            return Tally(unreadable, readable, new)
-        finally:
-            engine.close()
+    if known is not None:
+        return known.tally(part, others)
+    with Known() as passing:
+        return passing.tally(part, others)
 
 
-def _broken(part: Path) -> list[Path]:
-    return sorted(part.glob("unreadable-*.parquet"))
-
-
-def _readable(
-    engine: duckdb.DuckDBPyConnection, view: str, parts: list[Path], source: str, table: str
+def _take(
+    engine: duckdb.DuckDBPyConnection, table: str, source: str, parts: Sequence[Path]
 ) -> None:
-    """A view of the rows of a source's table, without those that count as unreadable."""
-    files = [file for part in parts for file in sorted((part / source).glob(f"{table}-*.parquet"))]
-    broken = [file for part in parts for file in _broken(part)]
-    text = "select null::varchar as record_id where false"
-    if files:
-        text = f"select record_id from ({reading(files)})"  # noqa: S608
-        if broken:
-            text += f" anti join ({reading(broken)}) using (evidence_id, evidence_row)"
-    engine.execute(f"create or replace view {view} as {text}")
+    """Add the ids of a source's records in some parts, without those that count as unreadable."""
+    runs = _runs.paths(parts, source, sources.source(source).primary)
+    if not runs:
+        return
+    engine.register("records", _ids.records(runs))
+    engine.register("broken", _ids.things(_runs.paths(parts, "", "unreadable")))
+    engine.execute(
+        f"insert into {table} select record_id from records "  # noqa: S608  a name of ours
+        "anti join broken using (evidence_id, evidence_row)"
+    )
+    engine.unregister("records")
+    engine.unregister("broken")
 
 
 def _number(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = engine.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+    # to the last row: the engine takes nothing else before that
+    ((number,),) = engine.execute(sql).fetchall()
+    return int(number)

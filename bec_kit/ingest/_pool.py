@@ -8,54 +8,53 @@ import queue
 import subprocess
 import sys
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import pyarrow as pa
 
 import bec_kit
 from bec_kit.errors import EvidenceError
-from bec_kit.ingest.worker import DONE
+from bec_kit.ingest._wire import DONE, send
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
-    from bec_kit.formats import Sniffed
-    from bec_kit.model import Origin
+    from bec_kit.ingest._wire import Job
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "RecordPool"]
 
+Thing = TypeVar("Thing")
 _END = None
 
 
-class Pool:
-    """Some worker processes that turn records into parts.
+class Pool(ABC, Generic[Thing]):
+    """Some worker processes that write parts.
 
     Leaving the block without `finish` stops them.
     """
 
-    def __init__(self, count: int, sniffed: Sniffed, origin: Origin, folder: Path) -> None:
+    def __init__(self, jobs: Sequence[Job]) -> None:
         """Start them.
 
         Args:
-            count: how many.
-            sniffed: what is known of the file.
-            origin: where the records come from.
-            folder: takes the parts.
+            jobs: one for each.
         """
-        self._waiting: queue.Queue[list[pa.RecordBatch] | None] = queue.Queue(maxsize=1)
+        self._waiting: queue.Queue[Thing | None] = queue.Queue(maxsize=1)
         self._failed: list[int | None] = []
-        self._processes = [_start() for _ in range(count)]
+        self._processes = [_start() for _ in jobs]
         self._feeders = []
-        for number, process in enumerate(self._processes):
-            told = pickle.dumps((sniffed, origin, str(folder), number))
+        for job, process in zip(jobs, self._processes, strict=True):
+            told = pickle.dumps(job)
             feeder = threading.Thread(target=self._feed, args=(process, told), daemon=True)
             feeder.start()
             self._feeders.append(feeder)
 
-    def put(self, records: list[pa.RecordBatch]) -> None:
-        """Hand in records; waits while all are busy.
+    def put(self, thing: Thing) -> None:
+        """Hand something in; waits while all are busy.
 
         Raises:
             EvidenceError: a worker ended.
@@ -63,7 +62,7 @@ class Pool:
         while True:
             self._check()
             try:
-                self._waiting.put(records, timeout=0.2)
+                self._waiting.put(thing, timeout=0.2)
             except queue.Full:
                 continue
             return
@@ -84,6 +83,18 @@ class Pool:
                 feeder.join(0.01)
         self._check()
 
+    @abstractmethod
+    def _serve(self, to: IO[bytes], back: IO[bytes]) -> None:
+        """Give a worker what was handed in, until there is no more.
+
+        Args:
+            to: what the worker reads.
+            back: what it answers.
+
+        Raises:
+            OSError: it is gone.
+        """
+
     def _check(self) -> None:
         if self._failed:
             raise EvidenceError(
@@ -92,13 +103,15 @@ class Pool:
             )
 
     def _feed(self, process: subprocess.Popen[bytes], told: bytes) -> None:
+        to, back = process.stdin, process.stdout
+        assert to is not None  # noqa: S101  it was asked for
+        assert back is not None  # noqa: S101  it too
         try:
-            _send(process, told)
-            while (records := self._waiting.get()) is not None:
-                _send(process, _packed(records))
-            _send(process, b"")
-            process.stdin.close()  # type: ignore[union-attr]
-            answer = process.stdout.read()  # type: ignore[union-attr]
+            send(to, told)
+            self._serve(to, back)
+            send(to, b"")
+            to.close()
+            answer = back.read()
         except OSError:  # it is gone: a pipe without a reader
             answer = b""
         if answer != DONE:
@@ -128,6 +141,14 @@ class Pool:
                     stream.close()  # type: ignore[union-attr]
 
 
+class RecordPool(Pool[list[pa.RecordBatch]]):
+    """Workers that take records which this process split from a file."""
+
+    def _serve(self, to: IO[bytes], back: IO[bytes]) -> None:
+        while (records := self._waiting.get()) is not None:
+            send(to, _packed(records))
+
+
 def _start() -> subprocess.Popen[bytes]:
     home = str(Path(bec_kit.__file__).parents[1])
     # what this process can import, but for the current folder: evidence may lie there
@@ -148,11 +169,3 @@ def _packed(records: list[pa.RecordBatch]) -> Any:
         for batch in records:
             stream.write_batch(batch)
     return sink.getvalue()
-
-
-def _send(process: subprocess.Popen[bytes], payload: Any) -> None:
-    stdin = process.stdin
-    assert stdin is not None  # noqa: S101  it was asked for
-    stdin.write(len(payload).to_bytes(8, "little"))
-    stdin.write(payload)
-    stdin.flush()

@@ -1,10 +1,11 @@
-"""Writing raw bodies in evidence order, beside the work on them."""
+"""Writing raw bodies beside the work on them."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from typing import TYPE_CHECKING, Any, Self
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Self
 
 from bec_kit.store import raw
 from bec_kit.store.parquet import Writer
@@ -15,23 +16,65 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["RawWriter"]
+    from bec_kit.formats import Sniffed
+    from bec_kit.model import Origin
+
+__all__ = ["RawFile", "RawWriter"]
 
 
-class RawWriter:
-    """Writes batches in a thread of its own: packing lets the interpreter go."""
+class RawFile:
+    """One raw file of an item; none appears where nothing is written.
 
-    def __init__(self, folder: Path, evidence_id: str, about: dict[str, Any]) -> None:
+    The file is finished when its block ends well, and given up when it does not.
+    """
+
+    def __init__(self, sniffed: Sniffed, origin: Origin, folder: Path, number: int) -> None:
         """Begin.
 
         Args:
+            sniffed: what is known of the item.
+            origin: where the records come from.
             folder: takes the file.
-            evidence_id: stands on every row.
-            about: what was learnt of the file, for `store.raw`.
+            number: tells the files of several processes apart.
         """
-        self._path = folder / raw.NAME
-        self._evidence_id = evidence_id
-        self._about = about
+        self._path = raw.path_of(folder, number)
+        self._evidence_id = origin.evidence_id
+        self._about = {"sniffed": asdict(sniffed), "evidence_id": origin.evidence_id}
+        self._open: tuple[Writer, pa.Schema] | None = None
+
+    def write(self, records: pa.RecordBatch) -> None:
+        """Add records that stand behind those before in the item."""
+        if self._open is None:
+            schema = raw.schema(records.schema, self._about)
+            # a batch is a group: whoever wants one record unpacks no more than that
+            self._open = Writer(self._path, schema, least=1), schema
+        writer, schema = self._open
+        writer.write(raw.with_evidence(records, self._evidence_id, schema))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._open is not None:
+            writer, _ = self._open
+            (writer.discard if kind else writer.close)()
+
+
+class RawWriter:
+    """Writes to a raw file in a thread of its own: packing lets the interpreter go."""
+
+    def __init__(self, file: RawFile) -> None:
+        """Begin.
+
+        Args:
+            file: that takes the records, and is finished with this.
+        """
+        self._file = file
         self._waiting: queue.Queue[pa.RecordBatch | None] = queue.Queue(maxsize=1)
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -42,21 +85,16 @@ class RawWriter:
         self._waiting.put(records)
 
     def _run(self) -> None:
-        writer: Writer | None = None
-        schema: pa.Schema | None = None
-        while (records := self._waiting.get()) is not None:
-            if self._error is not None:
-                continue
-            try:
-                if writer is None or schema is None:
-                    schema = raw.schema(records.schema, self._about)
-                    # a batch is a group: whoever wants one record unpacks no more than that
-                    writer = Writer(self._path, schema, least=1)
-                writer.write(raw.with_evidence(records, self._evidence_id, schema))
-            except (OSError, ValueError) as error:
-                self._error = error
-        if writer is not None:
-            (writer.discard if self._error else writer.close)()
+        ended = False
+        try:
+            with self._file as file:
+                while (records := self._waiting.get()) is not None:
+                    file.write(records)
+                ended = True
+        except (OSError, ValueError) as error:
+            self._error = error
+            while not ended and self._waiting.get() is not None:
+                pass  # whoever hands records in must not wait for ever
 
     def __enter__(self) -> Self:
         return self

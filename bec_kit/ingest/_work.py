@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from bec_kit import formats, sources
 from bec_kit.errors import BecKitError, SpecError
+from bec_kit.ingest._runs import Runs
 from bec_kit.model import Broken
-from bec_kit.store.parquet import Writer
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
 
 __all__ = ["Work"]
-
-GATHERED = 8_000
-"""Rows that are gathered before they are written: a narrow part stays small in memory."""
 
 # What hostile values make code raise unforeseen: that record is set aside, the rest goes on.
 _UNFORESEEN = (
@@ -41,7 +38,7 @@ _UNFORESEEN = (
 class Work:
     """Takes the records of one item of evidence, chunk by chunk, and writes narrow parts.
 
-    The parts are finished when its block ends well, and given up when it does not.
+    All are there when its block ends well; else the folder is of no use.
     """
 
     def __init__(self, sniffed: Sniffed, origin: Origin, folder: Path, number: int) -> None:
@@ -55,9 +52,7 @@ class Work:
         """
         self._sniffed = sniffed
         self._origin = origin
-        self._folder = folder
-        self._number = number
-        self._writers: dict[tuple[str, str], Writer] = {}
+        self._runs = Runs(folder, number)
 
     def take(self, batches: list[pa.RecordBatch]) -> None:
         """Turn some records into rows of tables; what cannot be read goes to `unreadable`."""
@@ -88,7 +83,7 @@ class Work:
         ]
         if rows:
             table = pa.Table.from_pylist(rows, schema=schema("unreadable"))
-            self._write("", "unreadable", table)
+            self._runs.put("", "unreadable", table)
 
     def __enter__(self) -> Self:
         return self
@@ -99,11 +94,8 @@ class Work:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for writer in self._writers.values():
-            if kind is None:
-                writer.close()
-            else:
-                writer.discard()
+        if kind is None:
+            self._runs.close()
 
     def _interpreted(self, records: pa.RecordBatch) -> list[formats.Interpreted]:
         """Bring records into native shape; halve them where that fails, as with normalising."""
@@ -138,19 +130,8 @@ class Work:
                 f"{tables[source.primary].num_rows} rows of {source.primary}; it must be one each"
             )
         for name, table in tables.items():
-            self._write(source.id, name, table)
+            self._runs.put(source.id, name, table)
         return []
-
-    def _write(self, source: str, name: str, table: pa.Table) -> None:
-        if not table.num_rows:
-            return
-        writer = self._writers.get((source, name))
-        if writer is None:
-            folder = self._folder / source
-            folder.mkdir(exist_ok=True)
-            path = folder / f"{name}-{self._number}.parquet"
-            writer = self._writers[(source, name)] = Writer(path, schema(name), least=GATHERED)
-        writer.write(table)
 
 
 def _cut(batch: Batch, part: slice) -> Batch:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
 from bec_kit.evidence import plain
+from bec_kit.ingest._count import Known
 from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
 from bec_kit.ingest.reading import finish, read, said, shown
@@ -101,7 +102,7 @@ def add(
         What became of each file, and of each member of an archive.
     """
     files = list(walk(paths, case))
-    with bar("Adding", len(files), "file", quiet=quiet) as advance:
+    with Known() as ids, bar("Adding", len(files), "file", quiet=quiet) as advance:
         for path, name in files:
             if is_folder(path):
                 yield Added(name, status="refused", message="the folder holds no file to add")
@@ -113,7 +114,7 @@ def add(
                 journal.append("refuse", **facts, sha256=None, reason=why)
                 yield Added(name, status="refused", message=why)
             else:
-                yield from _one(case, vault, journal, path, name, options, quiet=quiet)
+                yield from _one(case, vault, journal, path, name, options, ids, quiet=quiet)
             advance(1)
 
 
@@ -124,6 +125,7 @@ def _one(
     path: Path,
     name: str,
     options: Options,
+    ids: Known,
     *,
     quiet: bool,
 ) -> Iterator[Added]:
@@ -151,7 +153,7 @@ def _one(
             why = f"another process sealed the same bytes as {sealed.evidence_id}"
             yield replace(plain, status="known", message=why)
             return
-        counts = [read(case, journal, sealed, part, quiet=quiet) for part in found.parts]
+        counts = [read(case, journal, sealed, part, ids, quiet=quiet) for part in found.parts]
         notes = [said(part, each) for part, each in zip(found.parts, counts, strict=True)]
         finish(vault, sealed, found, counts, notes)
     for part, each, note in zip(found.parts, counts, notes, strict=True):

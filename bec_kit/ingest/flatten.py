@@ -1,8 +1,9 @@
 """From one sealed file to its parts: split, interpret, normalise, count.
 
-The main process splits the file and writes the raw bodies in evidence order;
-worker processes, where it pays, do the rest. Parts appear all at once when the
-file was read to its end, so a kill leaves nothing that could be taken for them.
+Worker processes, where it pays, split a well-shaped CSV file themselves, each some
+spans of it; what is of another kind, or in doubt, this process splits for them. Parts
+appear all at once when the file was read to its end, so a kill leaves nothing that
+could be taken for them.
 """
 
 from __future__ import annotations
@@ -11,22 +12,21 @@ import gc
 import os
 import shutil
 import sys
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bec_kit import formats
 from bec_kit.errors import EvidenceError
 from bec_kit.ingest._count import tally
-from bec_kit.ingest._pool import Pool
-from bec_kit.ingest._raw import RawWriter
-from bec_kit.ingest._work import Work
+from bec_kit.ingest._split import by_chunks, by_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bec_kit.formats import Sniffed
+    from bec_kit.ingest._count import Known
     from bec_kit.model import Origin
 
 __all__ = ["Counts", "flatten"]
@@ -35,10 +35,6 @@ SMALL = 16 * 1024 * 1024
 """Bytes below which worker processes cost more than they bring."""
 
 MOST_WORKERS = 8
-
-ROWS = 4000
-BYTES = 6 * 1024 * 1024
-"""What is worked on at a time, whichever is reached first."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,7 @@ def flatten(
     zone: str | None = None,
     workers: int | None = None,
     progress: Callable[[int], object] | None = None,
+    known: Known | None = None,
 ) -> Counts:
     """Read one file into parts.
 
@@ -84,7 +81,9 @@ def flatten(
         date_order: `dmy` or `mdy`, where the analyst knows what the file leaves open.
         zone: the time zone of times that name none.
         workers: worker processes; 0 does all in this one; None takes what pays.
-        progress: is told how many more records were split.
+        progress: is told how many more records were split; fewer than none where a doubt
+            makes it begin anew.
+        known: the ids of the earlier parts, where several files are read.
 
     Raises:
         EvidenceError: a worker process ended before its time; nothing was taken in.
@@ -93,75 +92,35 @@ def flatten(
     if workers is None:
         workers = _workers() if path.stat().st_size >= SMALL else 0
     fresh = parts_dir.with_name(f".{parts_dir.name}.unfinished")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
+    _clear(fresh)
+    advance = progress or (lambda _more: None)
     try:
-        read, notes = _split(
-            formats.read(path, sniffed, date_order, zone), sniffed, origin, fresh, workers, progress
-        )
+        with _without_collector():
+            file = formats.spanwise(path, sniffed, date_order, zone) if workers else None
+            split = by_spans(file, origin, fresh, workers, advance) if file else None
+            if split is None:
+                _clear(fresh)
+                chunks = formats.read(path, sniffed, date_order, zone)
+                split = by_chunks(chunks, sniffed, origin, fresh, workers, advance)
         others = [each for each in _others(parts_dir) if each.is_dir()]
-        found = tally(fresh, others)
+        found = tally(fresh, others, known)
         readable, new = sum(found.readable.values()), sum(found.new.values())
-        if read != readable + found.unreadable:
+        if split.read != readable + found.unreadable:
             raise EvidenceError(
-                f"{origin.evidence_id}: of {read} records {readable} were readable and "
+                f"{origin.evidence_id}: of {split.read} records {readable} were readable and "
                 f"{found.unreadable} not, which does not add up; report this as a fault of the kit"
             )
         shutil.rmtree(parts_dir, ignore_errors=True)
         fresh.rename(parts_dir)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Counts(read, new, readable - new, found.unreadable, found.readable, notes)
+    return Counts(split.read, new, readable - new, found.unreadable, found.readable, split.notes)
 
 
-def _split(
-    chunks: Iterator[formats.Chunk],
-    sniffed: Sniffed,
-    origin: Origin,
-    fresh: Path,
-    workers: int,
-    progress: Callable[[int], object] | None,
-) -> tuple[int, tuple[str, ...]]:
-    """Hand every record to the raw writer and to who interprets it; count them."""
-    read = 0
-    notes: list[str] = []
-    about = {"sniffed": asdict(sniffed), "evidence_id": origin.evidence_id}
-    with ExitStack() as stack:
-        stack.enter_context(_without_collector())
-        pool = stack.enter_context(Pool(workers, sniffed, origin, fresh)) if workers else None
-        here = stack.enter_context(Work(sniffed, origin, fresh, workers))
-        raw = stack.enter_context(RawWriter(fresh, origin.evidence_id, about))
-        for gathered in _gathered(chunks):
-            records = [chunk.records for chunk in gathered if chunk.records.num_rows]
-            for batch in records:
-                raw.put(batch)
-            if records:
-                (pool.put if pool else here.take)(records)
-            broken = [each for chunk in gathered for each in chunk.broken]
-            here.broken(broken)
-            more = sum(batch.num_rows for batch in records) + len({each.row for each in broken})
-            read += more
-            notes += [note for chunk in gathered for note in chunk.notes if note not in notes]
-            if progress:
-                progress(more)
-        if pool:
-            pool.finish()
-    return read, tuple(notes)
-
-
-def _gathered(chunks: Iterator[formats.Chunk]) -> Iterator[list[formats.Chunk]]:
-    """Some chunks at a time: whole columns are worked on, so a few thousand rows pay best."""
-    held: list[formats.Chunk] = []
-    rows = size = 0
-    for chunk in chunks:
-        held.append(chunk)
-        rows += chunk.records.num_rows
-        size += chunk.records.nbytes
-        if rows >= ROWS or size >= BYTES:
-            yield held
-            held, rows, size = [], 0, 0
-    if held:
-        yield held
+def _clear(fresh: Path) -> None:
+    """An empty folder for the parts, whatever an end before the time left there."""
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """From the parts of all items to the tables of a case: one record once, fully ordered.
 
 Of the records of one source that share an id the richest body stays, whatever
-was added first (`_copies` judges); its rows alone reach the tables. Rows
-are sorted by an engine with one thread and a fixed limit of memory, so that the
-same case gives the same bytes on any machine.
+was added first (`_copies` judges); its rows alone reach the tables. Parts are
+sorted runs already, so that merging them needs little memory, and the same case
+gives the same bytes on any machine.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-import pyarrow as pa
-
+from bec_kit.ingest import _runs
 from bec_kit.ingest._copies import Losers, settle
-from bec_kit.store.engine import connect, quoted_name, quoted_text, reading
+from bec_kit.ingest._filling import filled, numbered
+from bec_kit.ingest._weave import Run, even, woven
+from bec_kit.store.engine import connect
 from bec_kit.store.parquet import Writer
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import duckdb
+
 __all__ = ["MEMORY", "merge"]
 
 MEMORY = "400MB"
-"""What the sorting may hold before it goes to disk; a table of 8,000,000 rows needs no more."""
+"""What the settling of copies may hold before it goes to disk."""
 
-MORE = "4GB"
-"""The same for a table that could not be sorted in that."""
-
-SMALL = 100_000_000
-"""Bytes of parts up to which two tables at a time fit into that."""
+AT_ONCE = 2
+"""Tables that are merged at a time."""
 
 BATCH = 20_000
+"""Rows that are handed to the writer at a time."""
 
 
 def merge(
@@ -64,97 +64,76 @@ def merge(
         OSError: a part cannot be read or a table not be written.
     """
     with tempfile.TemporaryDirectory(prefix="bec-kit-", dir=scratch) as spill:
-        engine = connect(memory=memory, threads=1, scratch=Path(spill))
+        home = Path(spill)
+        engine = connect(memory=memory, threads=1, scratch=home)
         try:
             losers = settle(engine, folders, target / "duplicates.parquet")
-            texts = {
-                name: _rows(name, folders, losers, (expressions or {}).get(name, {}))
-                for name, table in TABLES.items()
-                if table.kind != "computed"
-            }
-            texts["unreadable"] = _unreadable(folders)
-            rows = {"duplicates": losers.listed} | _written(
-                engine, texts, target, _at_once(folders)
-            )
         finally:
             engine.close()
-    return {name: count for name, count in sorted(rows.items()) if count}
-
-
-def _at_once(folders: Sequence[Path]) -> int:
-    narrow = (path for folder in folders for path in folder.glob("*/*.parquet"))
-    return 2 if sum(path.stat().st_size for path in narrow) <= SMALL else 1
-
-
-def _rows(
-    name: str, folders: Sequence[Path], losers: Losers, filled: Mapping[str, str]
-) -> str | None:
-    """The SELECT of all rows of a table that stay; None where there are none."""
-    chosen = []
-    for source in sorted(
-        {path.name for each in folders for path in each.iterdir() if path.is_dir()}
-    ):
-        files = [
-            path
-            for folder in folders
-            for path in sorted((folder / source).glob(f"{name}-*.parquet"))
-        ]
-        if files:
-            dropped = losers.dropped(source)
-            chosen.append(f"select * from ({reading(files)}) {dropped}")  # noqa: S608  ours
-    if not chosen:
-        return None
-    columns = ", ".join(
-        f"({filled[column]}) as {quoted_name(column)}" if column in filled else quoted_name(column)
-        for column in TABLES[name].names
-    )
-    order = ", ".join(quoted_name(column) for column in TABLES[name].order)
-    rows = " union all by name ".join(chosen)
-    return f"select {columns} from ({rows}) as {quoted_name(name)} order by {order}"  # noqa: S608
-
-
-def _unreadable(folders: Sequence[Path]) -> str | None:
-    files = [path for folder in folders for path in sorted(folder.glob("unreadable-*.parquet"))]
-    if not files:
-        return None
-    return (
-        "select * replace (row_number() over (partition by evidence_id "  # noqa: S608
-        f'order by evidence_row, "offset", reason, body) - 1 as position) from ({reading(files)}) '
-        "order by evidence_id, evidence_row, position"
-    )
+        engine = connect(memory=memory, threads=1, scratch=home)
+        try:
+            rows = _written(engine, folders, losers, expressions or {}, target, home)
+        finally:
+            engine.close()
+    rows["duplicates"] = losers.listed
+    return {name: many for name, many in sorted(rows.items()) if many}
 
 
 def _written(
-    engine: duckdb.DuckDBPyConnection, texts: Mapping[str, str | None], target: Path, at_once: int
+    engine: duckdb.DuckDBPyConnection,
+    folders: Sequence[Path],
+    losers: Losers,
+    expressions: Mapping[str, Mapping[str, str]],
+    target: Path,
+    scratch: Path,
 ) -> dict[str, int]:
-    """Write all tables; each is sorted by one thread, so its bytes do not vary."""
-    rows: dict[str, int] = {}
-    failed: list[tuple[str, str]] = []
-    with ThreadPoolExecutor(at_once) as pool:
-        running = {
-            (name, text): pool.submit(_write, engine.cursor(), name, text, target)
-            for name, text in texts.items()
-            if text is not None
-        }
-        for (name, text), each in running.items():
-            try:
-                rows[name] = each.result()
-            except (duckdb.OutOfMemoryException, OSError) as error:
-                if "Out of Memory" not in str(error):
-                    raise
-                failed.append((name, text))
-    for name, text in failed:  # alone, and with more: better than no table
-        engine.execute(f"set memory_limit = {quoted_text(MORE)}")
-        rows[name] = _write(engine.cursor(), name, text, target)
-    return rows
+    """Write all tables, the largest first; what runs beside it does not show in a table."""
+    runs = {name: _runs_of(name, folders, losers) for name in TABLES}
+    sizes = {name: sum(run.path.stat().st_size for run in found) for name, found in runs.items()}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {}
+        for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+            if runs[name]:
+                columns = expressions.get(name, {})
+                running[name] = pool.submit(
+                    _write, engine, name, runs[name], columns, target, scratch
+                )
+        return {name: each.result() for name, each in running.items()}
 
 
-def _write(engine: duckdb.DuckDBPyConnection, name: str, text: str, target: Path) -> int:
+def _runs_of(name: str, folders: Sequence[Path], losers: Losers) -> list[Run]:
+    if TABLES[name].kind == "computed":
+        # what could not be read belongs to no source, and stays in any case
+        return [Run(path) for path in _runs.paths(folders, "", name)]
+    return [
+        Run(path, losers.dropped.get(folder.name))
+        for folder in folders
+        for source in _runs.sources_of([folder])
+        for path in _runs.paths([folder], source, name)
+    ]
+
+
+def _write(
+    engine: duckdb.DuckDBPyConnection,
+    name: str,
+    runs: Sequence[Run],
+    columns: Mapping[str, str],
+    target: Path,
+    scratch: Path,
+) -> int:
     wanted = schema(name)
     path = target / f"{name}.parquet"
-    with engine, Writer(path, wanted) as out:
-        for batch in engine.sql(text).to_arrow_reader(BATCH):
-            out.write(pa.Table.from_batches([batch]).cast(wanted))
+    with (
+        tempfile.TemporaryDirectory(prefix=name, dir=scratch) as folder,
+        Writer(path, wanted) as out,
+    ):
+        rows = woven(runs, wanted, _runs.order_of(name), Path(folder))
+        if name == "unreadable":
+            rows = numbered(rows)
+        if columns:
+            rows = filled(rows, engine, name, columns)
+        for table in even(rows, BATCH):
+            out.write(table)
     if not out.rows:
         path.unlink()
     return out.rows

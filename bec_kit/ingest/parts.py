@@ -15,9 +15,23 @@ if TYPE_CHECKING:
 
     from bec_kit.evidence import Vault
 
-__all__ = ["HOME", "entries", "file_facts", "folder_of", "folders", "record"]
+__all__ = [
+    "HOME",
+    "LAYOUT",
+    "entries",
+    "file_facts",
+    "files",
+    "folder_of",
+    "folders",
+    "record",
+]
 
 HOME = "tables/parts"
+LAYOUT = 2
+"""What parts look like; the journal says it of each item, and other parts are made anew.
+
+1 (or nothing): Parquet throughout. 2: sorted runs (`_runs`), and raw bodies as Parquet.
+"""
 _COUNTS = ("read", "kept", "duplicates", "unreadable")
 _SLICE = ("ResultIndex", "ResultCount")
 
@@ -25,6 +39,11 @@ _SLICE = ("ResultIndex", "ResultCount")
 def folder_of(case: Path, evidence_id: str) -> Path:
     """The folder of an item's parts."""
     return case / HOME / evidence_id
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of an item's parts, in order."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".arrow", ".parquet"})
 
 
 def entries(vault: Vault) -> Iterator[dict[str, Any]]:
@@ -69,27 +88,29 @@ def file_facts(case: Path, vault: Vault) -> list[FileFacts]:
             entry["file"],
             entry["read"],
             entry["unreadable"],
-            tuple(slices.missing(_pairs(folder_of(case, entry["evidence_id"]) / raw.NAME))),
+            tuple(slices.missing(_pairs(raw.files(folder_of(case, entry["evidence_id"]))))),
         )
         for entry in entries(vault)
         if entry["evidence_id"] and entry["format"] != "archive"
     ]
 
 
-def _pairs(path: Path) -> list[tuple[int, int, int]]:
+def _pairs(files: list[Path]) -> list[tuple[int, int, int]]:
     """ResultIndex, ResultCount and how many rows carry them; empty where a file has neither."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if not path.exists():
+    if not files:
         return []
-    schema = pq.read_schema(path)
+    schema = pq.read_schema(files[0])
     if "cells" not in schema.names:
         return []
     inner = schema.field("cells").type
     names = [inner.field(place).name for place in range(inner.num_fields)]
     if not set(_SLICE) <= set(names):
         return []
-    cells = pq.read_table(path, columns=[f"cells.{name}" for name in _SLICE]).flatten()
+    wanted = [f"cells.{name}" for name in _SLICE]
+    cells = pa.concat_tables(pq.read_table(path, columns=wanted) for path in files).flatten()
     counted = (
         cells.rename_columns(list(_SLICE)).group_by(list(_SLICE)).aggregate([([], "count_all")])
     )
@@ -122,10 +143,10 @@ def record(case: Path, vault: Vault, evidence_id: str, row: int) -> dict[str, An
     import pyarrow as pa
 
     names = {entry["evidence_id"]: entry["file"] for entry in entries(vault)}
-    path = folder_of(case, evidence_id) / raw.NAME if evidence_id in names else None
-    if path is None or not path.exists():
+    files = raw.files(folder_of(case, evidence_id)) if evidence_id in names else []
+    if not files:
         raise CaseError(f"the case holds no evidence {evidence_id!r}: analyse it again")
-    for batch in raw.rows(path, pa.array([row], pa.int64())):
+    for batch in raw.rows(files, pa.array([row], pa.int64())):
         for found in batch.to_pylist():
             cells = found.get("cells") or {}
             return {

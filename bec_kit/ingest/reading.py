@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import SealBrokenError
 from bec_kit.evidence import digest
 from bec_kit.ingest import parts
+from bec_kit.ingest._count import Known
 from bec_kit.ingest.flatten import Counts, flatten
 from bec_kit.ingest.looking import Contents, Part, look
 from bec_kit.ingest.progress import bar
@@ -24,7 +27,9 @@ __all__ = ["catch_up", "finish", "read", "said", "shown"]
 _KEPT = ("read", "kept", "duplicates", "unreadable")
 
 
-def read(case: Path, journal: Journal, sealed: Sealed, part: Part, *, quiet: bool) -> Counts:
+def read(
+    case: Path, journal: Journal, sealed: Sealed, part: Part, known: Known, *, quiet: bool
+) -> Counts:
     """Read one part of a sealed item.
 
     Args:
@@ -32,6 +37,7 @@ def read(case: Path, journal: Journal, sealed: Sealed, part: Part, *, quiet: boo
         journal: takes the hashes of the parts.
         sealed: the item.
         part: of it.
+        known: the ids that the case holds.
         quiet: show no progress.
     """
     evidence_id = sealed.evidence_id + part.suffix
@@ -45,11 +51,10 @@ def read(case: Path, journal: Journal, sealed: Sealed, part: Part, *, quiet: boo
             date_order=sealed.options.get("date_order"),
             zone=sealed.options.get("zone"),
             progress=advance,
+            known=known,
         )
-    files = {
-        path.relative_to(case).as_posix(): digest(path) for path in sorted(home.rglob("*.parquet"))
-    }
-    journal.append("flatten", evidence_id=evidence_id, files=files)
+    files = _hashes(case, parts.files(home))
+    journal.append("flatten", evidence_id=evidence_id, layout=parts.LAYOUT, files=files)
     return counts
 
 
@@ -116,39 +121,56 @@ def catch_up(
         SealBrokenError: evidence is not what was sealed; nothing is read from it.
     """
     there = _whole(case, journal)
-    lacking = {
-        entry["item"]
+    lacking = [
+        entry
         for entry in parts.entries(vault)
         if entry["format"] != "archive"
         and entry["evidence_id"]
         and entry["evidence_id"] not in there
-    }
-    for sealed in (*vault.unfinished(), *vault.items()):
-        if sealed.finished and sealed.evidence_id not in lacking:
-            continue
+    ]
+    items = {entry["item"] for entry in lacking}
+    waiting = [*vault.unfinished(), *(each for each in vault.items() if each.evidence_id in items)]
+    for sealed in waiting:
         if digest(sealed.file) != sealed.sha256:
             raise SealBrokenError(
                 f"{sealed.evidence_id}: the file is not what was sealed; run verify, restore a copy"
             )
-        with vault.scratch() as folder:
-            found = look(sealed.file, sealed.name, sealed.size, sealed.sha256, folder)
-            counts = [read(case, journal, sealed, part, quiet=quiet) for part in found.parts]
-            notes = [said(part, each) for part, each in zip(found.parts, counts, strict=True)]
-            finish(vault, sealed, found, counts, notes)
-        for part, each in zip(found.parts, counts, strict=True):
-            yield shown(sealed.name, found, part.name), each
+    for entry in lacking:  # what is left of them must not be counted against
+        shutil.rmtree(parts.folder_of(case, entry["evidence_id"]), ignore_errors=True)
+    with Known() as known:
+        for sealed in waiting:
+            with vault.scratch() as folder:
+                found = look(sealed.file, sealed.name, sealed.size, sealed.sha256, folder)
+                counts = [
+                    read(case, journal, sealed, part, known, quiet=quiet) for part in found.parts
+                ]
+                notes = [said(part, each) for part, each in zip(found.parts, counts, strict=True)]
+                finish(vault, sealed, found, counts, notes)
+            for part, each in zip(found.parts, counts, strict=True):
+                yield shown(sealed.name, found, part.name), each
 
 
 def _whole(case: Path, journal: Journal) -> set[str]:
     """The ids of evidence whose parts are there, each as it was written, and no other."""
-    written = {e["evidence_id"]: e["files"] for e in journal.entries() if e["action"] == "flatten"}
+    written = {e["evidence_id"]: e for e in journal.entries() if e["action"] == "flatten"}
     whole = set()
-    for evidence_id, files in written.items():
-        home = parts.folder_of(case, evidence_id)
-        found = {path.relative_to(case).as_posix() for path in home.rglob("*.parquet")}
-        if found == set(files) and all(digest(case / path) == files[path] for path in found):
+    for evidence_id, entry in written.items():
+        found = parts.files(parts.folder_of(case, evidence_id))
+        names = {path.relative_to(case).as_posix() for path in found}
+        # an older version of the kit wrote parts that this one cannot read
+        ours = entry.get("layout") == parts.LAYOUT
+        if ours and names == set(entry["files"]) and _hashes(case, found) == entry["files"]:
             whole.add(evidence_id)
     return whole
+
+
+def _hashes(case: Path, files: list[Path]) -> dict[str, str]:
+    """SHA-256 of files by their paths in the case; hashing lets other threads run."""
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(digest, files)
+        return {
+            path.relative_to(case).as_posix(): each for path, each in zip(files, found, strict=True)
+        }
 
 
 def said(part: Part, counts: Counts) -> str:

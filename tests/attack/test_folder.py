@@ -70,7 +70,7 @@ def test_a_folder_in_the_place_of_case_toml(case: Case) -> None:
 
 
 def parts(case: Case) -> list[Path]:
-    return sorted((case.folder / "tables/parts").rglob("*.parquet"))
+    return sorted((case.folder / "tables/parts").rglob("*.arrow"))
 
 
 @pytest.mark.parametrize("harm", ["gone", "garbage", "folder"])
@@ -94,12 +94,12 @@ def test_parts_that_are_not_what_was_written_are_made_anew(case: Case, harm: str
 
 def test_a_part_that_nobody_wrote_adds_nothing(case: Case) -> None:
     part = next(path for path in parts(case) if path.name.startswith("audit-"))
-    (part.parent / "audit-9.parquet").write_bytes(part.read_bytes())
+    (part.parent / "audit-9-9.arrow").write_bytes(part.read_bytes())
 
     Case.open(case.folder).analyse()
 
     assert pq.read_table(case.folder / "tables/audit.parquet").num_rows == 4
-    assert not (part.parent / "audit-9.parquet").exists()
+    assert not (part.parent / "audit-9-9.arrow").exists()
 
 
 @pytest.mark.parametrize("name", ["findings", "timeline"])

@@ -54,7 +54,7 @@ def test_the_whole_case_verifies(sample_folder: Path) -> None:
         "evidence/0002-*/manifest.json",
         "tables/findings.parquet",
         "tables/timeline.parquet",
-        "tables/parts/*/raw.parquet",
+        "tables/parts/*/raw-*.parquet",
         "journal.jsonl",
     ],
 )

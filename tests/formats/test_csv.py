@@ -9,6 +9,7 @@ import pytest
 
 from bec_kit import formats
 from bec_kit.formats import _csv
+from bec_kit.formats._names import fold
 from bec_kit.model import Broken
 from tests.support.exports import HEADER, as_csv, login
 
@@ -104,6 +105,36 @@ def test_repeated_headers_are_no_records(take: Callable[..., Taken]) -> None:
         taken = take(data)
         assert list(taken.whole.values()) == DOCS * 3
         assert taken.notes == ["2 repeated header line(s) dropped: exports stand one after another"]
+
+
+def test_repeated_headers_are_none_with_a_mark_or_beside_what_is_broken(
+    take: Callable[..., Taken],
+) -> None:
+    export = b"\xef\xbb\xbf" + HEAD + b"".join(ROWS)
+    assert list(take(export * 2).whole.values()) == DOCS * 2
+    taken = take(export * 2 + b"a,b\r\n")
+    assert list(taken.whole.values()) == DOCS * 2
+    assert taken.reasons == {13: "2 cells instead of 8"}
+    assert taken.notes == ["1 repeated header line(s) dropped: exports stand one after another"]
+
+
+def test_a_type_line_is_no_record_though_it_is_as_wide(take: Callable[..., Taken]) -> None:
+    bodies = [b'"' + orjson.dumps(doc).replace(b'"', b'""') + b'"\r\n' for doc in DOCS]
+    taken = take(b"AuditData\r\n" + b"".join(bodies) + b"#TYPE System.Object\r\n" + bodies[0])
+    assert list(taken.whole.values()) == [*DOCS, DOCS[0]]
+    assert taken.broken == []
+
+
+def test_a_delimiter_beyond_ascii_ends_in_what_is_unreadable(take: Callable[..., Taken]) -> None:
+    row = "a§b§15§c§d§{}§e§f\r\n".encode()
+    taken = take("sep=§\r\n".encode() + HEAD.replace(b",", "§".encode()) + row)
+    assert list(taken.reasons) == [1]
+
+
+def test_names_of_a_file_are_not_held_for_ever() -> None:
+    for number in range(10_000):
+        fold(f"id {number}")
+    assert fold.cache_info().currsize == 4096
 
 
 def test_a_cell_larger_than_a_block_is_read_whole(

@@ -13,11 +13,14 @@ import pytest
 
 from bec_kit import formats, sources
 from bec_kit.errors import EvidenceError, SpecError
-from bec_kit.ingest import _pool
+from bec_kit.formats import _csv, _learn, _spans
+from bec_kit.ingest import _pool, _span_pool
+from bec_kit.ingest import flatten as flattening
 from bec_kit.ingest.flatten import Counts, flatten
 from bec_kit.model import Origin
 from bec_kit.store import parquet, raw
 from tests.support.exports import NOON, as_array, as_csv, as_lines, login, read_mail
+from tests.support.runs import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def rows(home: Path, pattern: str) -> list[dict[str, Any]]:
-    found = [row for path in home.glob(pattern) for row in parquet.read(path).to_pylist()]
+    found = [row for path in home.glob(pattern) for row in run(path).to_pylist()]
     return sorted(found, key=lambda row: row["evidence_row"])
 
 
@@ -38,12 +41,12 @@ def test_every_record_is_counted_once(take: Callable[..., Counts], tmp_path: Pat
     counts = take(as_csv(docs))
     assert counts == Counts(6, 3, 1, 2, {"audit": 4}, ())
     home = tmp_path / "parts" / "0001-audit"
-    audit = rows(home, "audit/audit-*.parquet")
+    audit = rows(home, "audit/audit-*.arrow")
     assert [row["evidence_row"] for row in audit] == [1, 2, 3, 4, 5, 6]
     assert [row["evidence_row"] for row in audit if "no_body" in row["flags"]] == [4, 5]
-    assert len(rows(home, "audit/mail_access-*.parquet")) == 2
-    assert len(rows(home, "audit/sign_ins-*.parquet")) >= 3
-    broken = rows(home, "unreadable-*.parquet")
+    assert len(rows(home, "audit/mail_access-*.arrow")) == 2
+    assert len(rows(home, "audit/sign_ins-*.arrow")) >= 3
+    broken = rows(home, "unreadable-*.arrow")
     assert [(row["evidence_row"], row["reason"][:4]) for row in broken] == [
         (4, "the "),
         (5, "JSON"),
@@ -53,7 +56,7 @@ def test_every_record_is_counted_once(take: Callable[..., Counts], tmp_path: Pat
 
 def test_raw_bodies_stand_in_evidence_order(take: Callable[..., Counts], tmp_path: Path) -> None:
     take(as_csv([login(1), b"no json", login(2)]))
-    stored = parquet.read(tmp_path / "parts" / "0001-audit" / raw.NAME)
+    stored = parquet.read(raw.files(tmp_path / "parts" / "0001-audit")[0])
     assert stored.column("evidence_row").to_pylist() == [1, 2, 3]
     assert stored.column("body").to_pylist()[1] == b"no json"
     assert stored.column("cells").to_pylist()[0]["Operation"] == b"UserLoggedIn"
@@ -83,11 +86,124 @@ def test_workers_give_the_same_rows_as_none(take: Callable[..., Counts], tmp_pat
     several = take(as_csv(docs), case="others", workers=2)
     assert alone == several == Counts(9002, 9000, 1, 1, {"audit": 9001}, ())
     for table in ("audit/audit", "audit/mail_access", "audit/sign_ins", "unreadable"):
-        one = rows(tmp_path / "parts" / "0001-audit", f"{table}-*.parquet")
-        other = rows(tmp_path / "others" / "0002-audit", f"{table}-*.parquet")
+        one = rows(tmp_path / "parts" / "0001-audit", f"{table}-*.arrow")
+        other = rows(tmp_path / "others" / "0002-audit", f"{table}-*.arrow")
         for row in (*one, *other):
             row.pop("evidence_id")
         assert one == other
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spans of about two rows; what is learnt beforehand is learnt from the first ones."""
+    for module, name, value in (
+        (_spans, "SPAN", 1000),
+        (_spans, "BLOCK", 64),
+        (_csv, "BLOCK", 8192),
+        (_learn, "PLAIN", 5),
+    ):
+        monkeypatch.setattr(module, name, value)
+
+
+def in_spans(take: Callable[..., Counts], data: bytes, monkeypatch: pytest.MonkeyPatch) -> Counts:
+    cut_small(monkeypatch)
+    return take(data, case="others", workers=3)
+
+
+def test_workers_that_split_keep_the_numbers_of_all_rows(
+    take: Callable[..., Counts], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = as_csv([read_mail(n) if n % 3 else login(n, Note="a\nb") for n in range(90)])
+    data = export.replace(b",,\r\n", b",,\r\n\r\n") + export
+    alone = take(data)
+    assert in_spans(take, data, monkeypatch) == alone
+    note = "1 repeated header line(s) dropped: exports stand one after another"
+    assert alone == Counts(180, 90, 90, 0, {"audit": 180}, (note,))
+    home = tmp_path / "others" / "0002-audit"
+    assert [path.name for path in raw.files(home)] == [f"raw-{n}.parquet" for n in range(3)]
+    bodies = {}
+    for path in raw.files(home):
+        numbers = parquet.read(path).column("evidence_row").to_pylist()
+        assert numbers == sorted(numbers)
+        assert raw.facts(path)["evidence_id"] == "0002-audit"
+        bodies |= dict(zip(numbers, parquet.read(path).column("body").to_pylist(), strict=True))
+    (one,) = raw.files(tmp_path / "parts" / "0001-audit")
+    assert [bodies[number] for number in range(1, 181)] == parquet.read(one).column(
+        "body"
+    ).to_pylist()
+    for table in ("audit/audit", "audit/mail_access", "audit/sign_ins"):
+        first = rows(tmp_path / "parts" / "0001-audit", f"{table}-*.arrow")
+        other = rows(home, f"{table}-*.arrow")
+        for row in (*first, *other):
+            row.pop("evidence_id")
+        assert first == other
+
+
+@pytest.mark.parametrize("end", [b"a,b\r\n", b'a,b,15,c,d,"{}'])
+def test_a_doubt_takes_back_what_workers_split(
+    end: bytes,
+    take: Callable[..., Counts],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    doubts: list[None] = []
+    by_spans = flattening.by_spans
+
+    def noted(*arguments: Any) -> Any:
+        split = by_spans(*arguments)
+        doubts.append(split)
+        return split
+
+    monkeypatch.setattr(flattening, "by_spans", noted)
+    docs = [login(n) for n in range(300)]
+    counts = in_spans(take, as_csv(docs) + end, monkeypatch)
+    assert doubts == [None]
+    assert (counts.read, counts.kept, counts.duplicates, counts.unreadable) == (301, 300, 0, 1)
+    home = tmp_path / "others" / "0001-audit"
+    (broken,) = rows(home, "unreadable-*.arrow")
+    assert (broken["evidence_row"], broken["body"]) == (301, end.decode())
+    assert [path.name for path in raw.files(home)] == ["raw-3.parquet"]
+    numbers = parquet.read(home / "raw-3.parquet").column("evidence_row").to_pylist()
+    assert numbers == list(range(1, 301))
+
+
+def test_progress_adds_up_though_a_doubt_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_small(monkeypatch)
+    data = as_csv([login(n) for n in range(300)]) + b"a,b\r\n"
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    told: list[int] = []
+    sniffed = formats.sniff(data, "a.csv", len(data))
+    home = tmp_path / "0001-audit"
+    flatten(path, sniffed, Origin("0001-audit", NOON), home, workers=1, progress=told.append)
+    assert sum(told) == 301
+    assert min(told) < 0
+
+
+def test_a_worker_that_dies_while_others_wait_for_it_is_said(
+    take: Callable[..., Counts], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = _pool._start
+    processes: list[Any] = []
+
+    def noted() -> Any:
+        processes.append(started())
+        return processes[-1]
+
+    def stopped(pool: _span_pool.SpanPool, place: int, rows: int, headers: int) -> int:
+        if place == 1:
+            processes[0].kill()
+            processes[1].kill()
+        return numbered(pool, place, rows, headers)
+
+    numbered = _span_pool.SpanPool._first
+    monkeypatch.setattr(_pool, "_start", noted)
+    monkeypatch.setattr(_span_pool.SpanPool, "_first", stopped)
+    with pytest.raises(EvidenceError, match=r"exit code -9.*nothing of it was taken in"):
+        in_spans(take, as_csv([login(n) for n in range(3000)]), monkeypatch)
+    assert list((tmp_path / "others").iterdir()) == []
+    assert [process.returncode for process in processes] == [-9, -9, -9]
 
 
 def test_progress_adds_up(tmp_path: Path) -> None:
@@ -118,7 +234,7 @@ def test_what_a_normaliser_cannot_read_is_set_aside_alone(
     monkeypatch.setitem(sources.all_sources(), "audit", _with(audit, touchy))
     counts = take(as_csv([login(n) for n in range(20)]))
     assert (counts.read, counts.kept, counts.unreadable) == (20, 18, 2)
-    broken = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.parquet")
+    broken = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.arrow")
     assert [row["evidence_row"] for row in broken] == [8, 18]
     assert broken[0]["reason"] == "the source audit cannot read it (AttributeError)"
     assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken[0]["body"]
@@ -137,7 +253,7 @@ def test_what_a_format_cannot_read_is_set_aside_alone(
     monkeypatch.setattr(formats, "interpret", touchy)
     counts = take(as_csv([login(n) for n in range(20)]))
     assert (counts.read, counts.kept, counts.unreadable) == (20, 19, 1)
-    (broken,) = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.parquet")
+    (broken,) = rows(tmp_path / "parts" / "0001-audit", "unreadable-*.arrow")
     assert broken["evidence_row"] == 8
     assert broken["reason"] == "the format purview_csv cannot read it (ValueError)"
     assert '"Id":"00000000-0000-4000-8000-000000000007"' in broken["body"]
@@ -195,7 +311,7 @@ def _runs(pid: int) -> bool:
 def test_what_a_kill_left_behind_is_cleared(take: Callable[..., Counts], tmp_path: Path) -> None:
     left = tmp_path / "parts" / ".0001-audit.unfinished" / "audit"
     left.mkdir(parents=True)
-    (left / "audit-0.parquet").write_bytes(b"half")
+    (left / "audit-0-0.arrow").write_bytes(b"half")
     assert take(as_csv([login(1)])).kept == 1
     assert [path.name for path in (tmp_path / "parts").iterdir()] == ["0001-audit"]
 

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 import random
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from bec_kit import formats
+from bec_kit.ingest import _runs, _weave
+from bec_kit.ingest import merge as _merge
+from bec_kit.ingest.flatten import flatten
 from bec_kit.ingest.merge import merge
+from bec_kit.model import Origin
 from bec_kit.store import parquet
 from bec_kit.tables import TABLES, schema
-from tests.support.exports import as_array, as_csv, as_lines, login, read_mail
+from tests.support.exports import NOON, as_array, as_csv, as_lines, login, read_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pyarrow as pa
 
     from bec_kit.ingest.flatten import Counts
 
@@ -100,6 +108,48 @@ def test_the_same_case_gives_the_same_bytes(take: Take, tmp_path: Path) -> None:
     assert "duplicates.parquet" in names
     for name in names:
         assert (one / name).read_bytes() == (again / name).read_bytes()
+
+
+def test_neither_workers_nor_threads_nor_runs_show_in_the_bytes(
+    take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = as_csv([read_mail(n % 3000) if n % 2 else login(n % 3000) for n in range(9000)])
+    take(docs, workers=0)
+    one = merged(tmp_path, "one")
+    shutil.move(tmp_path / "parts", tmp_path / "first")
+    (tmp_path / "parts").mkdir()
+    _again(docs, tmp_path, workers=2)
+    two = merged(tmp_path, "two")
+    monkeypatch.setattr(_merge, "AT_ONCE", 1)
+    monkeypatch.setattr(_weave, "OPEN", 2)
+    monkeypatch.setattr(_weave, "HELD", 100_000)
+    monkeypatch.setattr(_runs.Runs.__init__, "__defaults__", (200_000,))
+    put = _runs.Runs.put
+
+    def little_by_little(self: _runs.Runs, source: str, name: str, table: pa.Table) -> None:
+        for start in range(0, table.num_rows, 700):
+            put(self, source, name, table.slice(start, 700))
+
+    monkeypatch.setattr(_runs.Runs, "put", little_by_little)
+    shutil.move(tmp_path / "parts", tmp_path / "second")
+    (tmp_path / "parts").mkdir()
+    _again(docs, tmp_path, workers=0)
+    assert len(list((tmp_path / "parts").rglob("audit-*.arrow"))) > 5
+    three = merged(tmp_path, "three")
+    names = sorted(path.name for path in one.iterdir())
+    for other in (two, three):
+        assert names == sorted(path.name for path in other.iterdir())
+        for name in names:
+            assert (one / name).read_bytes() == (other / name).read_bytes(), name
+
+
+def _again(data: bytes, tmp_path: Path, workers: int) -> None:
+    path = tmp_path / "0001-audit.export"
+    path.write_bytes(data)
+    sniffed = formats.sniff(data[: formats.HEAD], path.name, len(data))
+    flatten(
+        path, sniffed, Origin("0001-audit", NOON), tmp_path / "parts/0001-audit", workers=workers
+    )
 
 
 def test_order_and_container_change_nothing_but_the_place(take: Take, tmp_path: Path) -> None:
