@@ -125,14 +125,22 @@ with once as (
     select f.finding_key as finding_key, count(distinct f."user") as known
     from followed f
     group by f.finding_key
+), opened as (
+    -- behind an address that many share, a day of an account is long: its first record tells
+    select f.finding_key as finding_key, f.record_id as record_id, f.happened_at as happened_at,
+           f."user" as "user", f.ip as ip, f.session_id as session_id,
+           row_number() over (partition by f.finding_key, f."user", f.ip
+                              order by f.happened_at, f.record_id) as place
+    from followed f
 ), evidence as (
     select m.finding_key as finding_key, m.record_id as record_id, m.happened_at as happened_at,
            m."user" as "user", m.ip as ip, cast(null as varchar) as session_id,
            'medium' as severity
     from members m
     union all
-    select f.finding_key, f.record_id, f.happened_at, f."user", f.ip, f.session_id, 'high'
-    from followed f
+    select o.finding_key, o.record_id, o.happened_at, o."user", o.ip, o.session_id, 'high'
+    from opened o
+    where o.place = 1
 )
 select e.finding_key as finding_key, e.record_id as record_id, e.happened_at as happened_at,
        e."user" as "user", e.severity as severity,

@@ -51,17 +51,25 @@ def judge(attempt: Attempt, evidence: Evidence, facts: Facts) -> list[Judged]:
             hits.setdefault(user, []).append(hit)
     others = sorted((user for user in hits if user not in facts.users), key=lambda u: u or "")
     users: list[str | None] = [*facts.users, *others]
-    return [_judge(attempt, evidence, user, hits.get(user)) for user in users or [None]]
+    # thousands of accounts may share one finding with thousands of records: count once
+    counts: dict[tuple[int, ...], int] = {}
+    judged = []
+    for user in users or [None]:
+        mine = hits.get(user, [])
+        shared = tuple(map(id, mine))
+        if shared not in counts:
+            counts[shared] = len({record for hit in mine for record in hit.record_ids})
+        judged.append(_judge(attempt, evidence, user, len(mine), counts[shared]))
+    return judged
 
 
 def _judge(
-    attempt: Attempt, evidence: Evidence, user: str | None, hits: list[Hit] | None
+    attempt: Attempt, evidence: Evidence, user: str | None, findings: int, records: int
 ) -> Judged:
     if attempt.failed or attempt.detection is None:
         return Judged(user, Outcome.FAILED, attempt.failed or "it did not run")
-    if hits:
-        records = len({record for hit in hits for record in hit.record_ids})
-        return Judged(user, Outcome.HIT, f"hit: {_count(len(hits), 'finding')}", records)
+    if findings:
+        return Judged(user, Outcome.HIT, f"hit: {_count(findings, 'finding')}", records)
     lacks = evidence.missing(attempt.detection.needs, user)
     if lacks:
         return Judged(user, Outcome.BLIND, "; ".join(lacks))

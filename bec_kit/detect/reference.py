@@ -16,5 +16,5 @@ FACTS: dict[str, tuple[str, ...]] = {
     "error_codes": ("code", "meaning", "kind"),  # kind: guessing, password_right, failure, ...
     "folder_names": ("name", "kind"),  # case-folded, in many languages; well-known kind
     "attacker_records": ("record_id",),  # what was done in the attacker's context
-    "prior_findings": ("record_id",),  # and the columns of `findings`: one row for each record
+    "prior_findings": ("record_id",),  # one row for each; and of `findings` all but record_ids
 }

@@ -141,3 +141,13 @@ def test_ia_09_blind(tmp_path: Path) -> None:
     story = {"sign_ins": [attempt(1, "eve@contoso.example", 0)]}
 
     assert missing(tmp_path, story, "IA-09").startswith(f"for {VICTIM}: sign-ins")
+
+
+def test_ia_09_cites_of_what_followed_the_first_of_each_account_and_address(
+    tmp_path: Path,
+) -> None:
+    again = [entered(60 + number, record_id=f"later{number}") for number in range(3)]
+
+    (found,) = hits(tmp_path, {"sign_ins": [*spray(), entered(60), *again]}, "IA-09")
+
+    assert found["record_ids"][10:] == ["f99"]

@@ -235,6 +235,23 @@ def test_the_second_wave_reads_what_the_first_found(tmp_path: Path) -> None:
     assert (found["counter"], found["says"]) == ("XX-01", "Odd 2")
 
 
+def test_a_finding_of_many_records_and_accounts_costs_no_square_of_them(tmp_path: Path) -> None:
+    """Each record with the list of all, or each account with a count anew, would be 4e8."""
+    rows = [odd(f"r{number}", f"u{number}@contoso.example") for number in range(20_000)]
+    folder = own(tmp_path / "own", ROW.replace('a."user" as finding_key', "'all' as finding_key"))
+    cited = "select p.record_id as finding_key, p.record_id as record_id, "
+    cited += """p.happened_at as happened_at, p."user" as "user", p.severity as severity,
+        p.says as counter from prior_findings p where p.record_id = 'r7'"""
+    own(folder, cited, number=2, reads='["prior_findings"]', says="Once.")
+
+    result = run(tmp_path, {"audit": rows}, "XX-01", "XX-02", folders=[folder])
+
+    assert [row["record_ids"] for row in findings(result, "XX-02")] == [["r7"]]
+    covered = [row for row in result.coverage.to_pylist() if row["name"] == "XX-01"]
+    assert {row["rows"] for row in covered if row["user"] != VICTIM} == {20_000}
+    assert len(covered) == 20_001
+
+
 def test_values_are_data_and_never_a_format(tmp_path: Path) -> None:
     hostile = "{0.__class__} {records} %s \x1b[31m"
     rows = {"audit": [{**odd("a"), "operation": hostile}]}
