@@ -81,7 +81,7 @@ def _column(sniffed: Sniffed) -> tuple[int | None, bool]:
     folded = [fold(name) for name in sniffed.header]
     for name in formats()[sniffed.format].times:
         if name in folded:
-            return folded.index(name), not name.startswith("date") or name == "date(utc)"
+            return folded.index(name), not name.startswith("date") or "utc" in name
     return None, True
 
 

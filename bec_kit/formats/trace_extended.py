@@ -75,6 +75,7 @@ SPEC = Format(
     source="messages",
     container="csv",
     needs=frozenset({"date_time_utc", "event_id", "internal_message_id", "recipient_address"}),
+    times=("date_time_utc",),
     explode=_explode,
     native=_native,
     lossy=True,
