@@ -19,7 +19,7 @@ NO_TIME = "a record of it has no readable time: where it belongs is not known"
 NO_OUTCOME = "the log does not say whether one of its changes succeeded"
 
 
-@dataclass
+@dataclass(eq=False)  # two rules are never one, however alike
 class Life:
     """One rule or forwarding.
 

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["replay"]
 
+CROWD = (
+    "more than 20 rules of this name were there at once: later changes by that name"
+    " stand together in a row of their own"
+)
+_MOST_ALIKE = 20
 NAMELESS = "a record of it names no rule: the one without a name was taken"
 _DONE = {"change": "changed", "enable": "enabled", "disable": "disabled", "remove": "removed"}
 _ORDER = {"create": 0, "change": 1, "enable": 1, "disable": 1, "remove": 2}
@@ -102,6 +107,7 @@ class _Mailbox:
         self._by_name: dict[str, list[_Rule]] = {}
         self._by_id: dict[str, _Rule] = {}
         self._by_id_alone: list[tuple[datetime, str]] = []
+        self._crowds: dict[str, _Rule] = {}
 
     def take(self, event: Event) -> None:
         """Apply one record."""
@@ -112,6 +118,8 @@ class _Mailbox:
         found = self._meant(event, rule_id)
         if not found:
             found = [self._unseen(event, rule_id)]
+        elif len(found) > _MOST_ALIKE:
+            found = [self._crowd(event)]
         elif rule_id and len(found) == 1 and found[0].id is None:
             found[0].id = rule_id
             self._by_id[rule_id] = found[0]
@@ -149,6 +157,9 @@ class _Mailbox:
 
     def finished(self) -> list[_Rule]:
         """All rules, with what changes by the service's id alone leave open."""
+        for life in self._lives:
+            if life.names & self._crowds.keys():
+                life.note(CROWD)
         times = sorted(self._by_id_alone)
         for life in self._lives:
             if life.id is not None or not times or life.last_at is None:
@@ -182,6 +193,15 @@ class _Mailbox:
             self._by_id_alone.append((event["happened_at"], _DONE.get(event["action"], "changed")))
         self._keep(life)
         return life
+
+    def _crowd(self, event: Event) -> _Rule:
+        """What stands for many rules alike: telling each of each change would have no end."""
+        name = _folded(_called(event)).strip()
+        if name not in self._crowds:
+            self._crowds[name] = life = _Rule(event, _called(event), None)
+            life.names = {name}
+            self._lives.append(life)
+        return self._crowds[name]
 
     def _keep(self, life: _Rule) -> None:
         self._lives.append(life)
@@ -218,6 +238,7 @@ class _Mailbox:
         shown = [*(event["conditions"] or ()), *(event["actions"] or ())]
         name = event["name"]
         renamed = name is not None and _folded(name) not in life.names
+        sure = sure and life not in self._crowds.values()
         if not shown and not renamed:
             life.stamps += 1
             return
@@ -230,8 +251,7 @@ class _Mailbox:
 
     def _rename(self, life: _Rule, name: str, *, sure: bool) -> None:
         if sure:
-            for old in life.names:
-                self._by_name[old].remove(life)
+            self._forget(life)
             life.names = set()
             life.name = name
         life.names.add(_folded(name))
@@ -239,12 +259,17 @@ class _Mailbox:
 
     def _remove(self, event: Event, found: list[_Rule]) -> None:
         """End what a removal means; of several, all are gone once each may have been meant."""
-        gone = all(life.removals >= len(found) - 1 for life in found)
+        crowd = found[0] in self._crowds.values()
+        gone = not crowd and all(life.removals >= len(found) - 1 for life in found)
         for life in found:
             life.removals += 1
             life.end(event, "removed" if gone else "perhaps removed")
             if gone:
-                for name in life.names:
-                    self._by_name[name].remove(life)
+                self._forget(life)
                 if life.id:
                     self._by_id.pop(life.id, None)
+
+    def _forget(self, life: _Rule) -> None:
+        for name in life.names:
+            if life in (alike := self._by_name.get(name, ())):
+                self._by_name[name] = [each for each in alike if each is not life]

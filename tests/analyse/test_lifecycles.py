@@ -351,6 +351,24 @@ def test_a_switch_of_copies_alone_hints_at_an_earlier_forwarding() -> None:
     assert spans(found) == [(None, None, None, f"{UNSEEN}; {_forwarding.COPY_ONLY}")]
 
 
+def test_many_rules_alike_are_told_together_and_in_time() -> None:
+    number = 3_000
+    made = [rule(n / 10, "create", "x", record_id=f"c{n}") for n in range(number)]
+    changed = [
+        rule(500 + n / 10 + late, action, "x", record_id=f"{action}{n}")
+        for n in range(number)
+        for late, action in ((0, "disable"), (0.05, "remove"))
+    ]
+    found = _rules.replay(told("rule_changes", [*made, *changed]))
+    crowd = [row for row in found if row["made_at"] is None]
+
+    assert len(found) == number + 1
+    assert {row["ambiguity"] for row in found} == {_rules.CROWD}
+    assert [row["ending"] for row in crowd] == ["perhaps removed"]
+    assert len(crowd[0]["record_ids"]) == 2 * number
+    assert all(row["ended_at"] is None for row in found if row["made_at"])
+
+
 # Sequences of events.
 
 NAMES = st.sampled_from(["x", "y", "", "X "])
