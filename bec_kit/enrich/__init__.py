@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.enrich import addresses, aliases, baselines, domains, rule_effects, send_bursts
+from bec_kit.enrich import (
+    addresses,
+    aliases,
+    app_names,
+    baselines,
+    domains,
+    rule_effects,
+    send_bursts,
+)
 from bec_kit.enrich._facts import facts
 from bec_kit.enrich.external import expressions
 
@@ -28,6 +36,7 @@ TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
     "aliases": aliases.compute,
     "domains": domains.compute,
     "baselines": baselines.compute,
+    "app_names": app_names.compute,
     "rule_effects": rule_effects.compute,
     "send_bursts": send_bursts.compute,
 }

@@ -70,6 +70,17 @@ source      | text | the table it was learnt from
 """,
     ),
     computed(
+        "app_names",
+        "One name of an application that was trusted or stands in the tenant.",
+        "app_id name",
+        """
+app_id      | text | the application's id
+name        | text | as written
+skeleton    | text | look-alike characters folded, letters and digits alone
+resembles   | text | Microsoft's application or the home domain whose name it looks like, though it is neither's; else null
+""",
+    ),
+    computed(
         "rule_effects",
         "What one record shows of an inbox rule, completed by what the rule was made with.",
         "record_id evidence_id evidence_row position rule_key",
@@ -115,7 +126,7 @@ device_id   | text | registered device only
         """
 user        | text | the sender: case-folded address
 started_at  | time | begin of the hour: at :00 or at :30
-recipients  | int  | distinct recipients of that hour, from message traces
+recipient_count | int | distinct recipients of that hour, from message traces
 messages    | int  | distinct messages
 first_time  | int  | recipients to whom the account had never written before
 active_days | int  | days with activity of the account before, ending 24 hours before

@@ -10,6 +10,7 @@ import pytest
 from bec_kit import detect, enrich
 from bec_kit.detect.fold import fold
 from bec_kit.detect.needs import need
+from bec_kit.tables import schema
 from tests.support.rows import facts, opener
 
 HERE = Path(__file__).parent
@@ -35,7 +36,12 @@ def test_it_has_a_hit_a_near_miss_and_a_blind_case(one: detect.Detection) -> Non
 
 
 def test_each_select_gives_what_its_head_says_and_nothing_of_an_empty_case(tmp_path: Path) -> None:
-    empty = {"attacker_records": pa.table({"record_id": pa.array([], pa.string())})}
+    record_id = pa.field("record_id", pa.string())
+    findings = [each for each in schema("findings") if each.name != "record_ids"]
+    empty = {
+        "attacker_records": pa.schema([record_id]).empty_table(),
+        "prior_findings": pa.schema([*findings, record_id]).empty_table(),
+    }
     opened = opener(tmp_path, {}, {**enrich.facts(facts()), **empty})
 
     with opened({}) as engine:

@@ -22,6 +22,7 @@ __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 
 LEARNT = {
     "domains": {"messages"},
+    "app_names": {"consents", "apps"},
     "rule_effects": {"rule_changes", "inbox_rules"},
 }
 """Computed tables that a test would write down in vain, and the tables that fill them."""

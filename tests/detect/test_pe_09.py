@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.detecting import hits, missing, outcome
+from tests.support.rows import VICTIM, at, facts, mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADMIN, EVE = "admin@contoso.example", "eve@contoso.example"
+FAR = "203.0.113.66"
+
+
+def grant(**more: Any) -> dict[str, Any]:
+    return {
+        "record_id": "g1",
+        "happened_at": at(0),
+        "user": ADMIN,
+        "actor_kind": "person",
+        "action": "grant",
+        "kind": "mailbox",
+        "mailbox": VICTIM,
+        "grantee": EVE,
+        "rights": ["FullAccess"],
+        "ok": True,
+        "ip": FAR,
+        "ip_kind": "client",
+        "position": 0,
+        **more,
+    }
+
+
+def case(*grants: dict[str, Any], user_type: int = 2, **more: Any) -> dict[str, Any]:
+    seen = [
+        {"record_id": record_id, "user": VICTIM, "record_type": 1, "user_type": user_type}
+        for record_id in dict.fromkeys(row["record_id"] for row in grants)
+    ]
+    return {"audit": seen, "delegations": grants, **more}
+
+
+def test_pe_09_hits(tmp_path: Path) -> None:
+    again = grant(record_id="g2", happened_at=at(5))
+
+    (found,) = hits(tmp_path, case(grant(), again), "PE-09")
+
+    assert found["record_ids"] == ["g1", "g2"]
+    assert (found["severity"], found["user"]) == ("medium", VICTIM)
+    assert found["says"] == (f"{EVE} was given full access to the mailbox of {VICTIM} by {ADMIN}.")
+
+
+def test_pe_09_is_high_where_a_suspect_gives_it(tmp_path: Path) -> None:
+    known = facts(marks=(mark("ip", FAR),))
+
+    (found,) = hits(tmp_path, case(grant()), "PE-09", known)
+
+    assert (found["severity"], found["user"]) == ("high", VICTIM)
+    assert found["why"].endswith(
+        "Raised from medium to high: it was done in the attacker's context."
+    )
+
+
+def test_pe_09_is_high_for_a_new_account(tmp_path: Path) -> None:
+    made = {
+        "record_id": "a1",
+        "happened_at": at(days=-2),
+        "user": ADMIN,
+        "action": "add user",
+        "target": EVE,
+        "ok": True,
+    }
+
+    (logged,) = hits(tmp_path, case(grant(), account_changes=[made]), "PE-09")
+
+    assert logged["severity"] == "high"
+    assert logged["says"].startswith(f"{EVE}, an account made in the 30 days before, was given")
+
+
+@pytest.mark.parametrize(
+    ("days", "severity"),
+    [(-2, "high"), (-31, "medium"), (1, "medium")],
+    ids=["new", "old", "made later"],
+)
+def test_pe_09_knows_new_accounts_by_the_directory(
+    tmp_path: Path, days: float, severity: str
+) -> None:
+    story = case(grant(), users=[{"user": EVE, "created_at": at(days=days)}])
+
+    assert hits(tmp_path, story, "PE-09")[0]["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/o=ExchangeLabs/ou=Exchange Administrative Group/cn=Recipients/cn=eve.k",
+        "/o=ExchangeLabs/cn=Recipients/cn=0123456789abcdef0123456789abcdef-Eve.K",
+        "CN=eve.k,OU=contoso,DC=example",
+        "EURPR01A001.PROD/Microsoft Exchange Hosted Organizations/contoso/Eve Kay",
+        "CONTOSO\\eve.k",
+        "22222222-0000-4000-8000-000000000000",
+    ],
+)
+def test_pe_09_finds_who_a_directory_name_is(tmp_path: Path, written: str) -> None:
+    known = [
+        {"alias": "eve.k", "kind": "alias", "user": EVE, "name": "Eve Kay"},
+        {"alias": "22222222-0000-4000-8000-000000000000", "kind": "oid", "user": EVE},
+        {"alias": "dana.x", "kind": "alias", "user": VICTIM},
+    ]
+    story = case(grant(grantee=written, mailbox="dana.x"), aliases=known)
+
+    (found,) = hits(tmp_path, story, "PE-09")
+
+    assert found["key"] == f"{VICTIM}|{EVE}"
+
+
+def test_pe_09_leaves_a_name_of_two_as_it_is_written(tmp_path: Path) -> None:
+    known = [
+        {"alias": "eve", "kind": "alias", "user": EVE},
+        {"alias": "eve", "kind": "alias", "user": "eve@fabrikam.example"},
+    ]
+
+    (found,) = hits(tmp_path, case(grant(grantee="Eve"), aliases=known), "PE-09")
+
+    assert found["says"].startswith("eve was given")
+
+
+def test_pe_09_hits_each_grantee_and_the_one_nobody_names(tmp_path: Path) -> None:
+    story = case(grant(), grant(position=1, grantee=None))
+
+    found = hits(tmp_path, story, "PE-09")
+
+    assert [row["says"].split(" was given")[0] for row in found] == [
+        "Somebody whom the record does not name",
+        EVE,
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(grant(rights=["ReadPermission"]), id="another right"),
+        pytest.param(grant(rights=["FullAccessLike"]), id="a longer word"),
+        pytest.param(grant(action="revoke"), id="taken back"),
+        pytest.param(grant(kind="folder"), id="of a folder"),
+        pytest.param(grant(ok=False), id="it failed"),
+        pytest.param(grant(actor_kind="service"), id="a machine's row"),
+        pytest.param(grant(grantee="NT AUTHORITY\\SELF"), id="the owner himself"),
+        pytest.param(grant(grantee=VICTIM), id="the owner by name"),
+    ],
+)
+def test_pe_09_clear(tmp_path: Path, row: dict[str, Any]) -> None:
+    assert outcome(tmp_path, case(row), "PE-09") == "clear"
+
+
+@pytest.mark.parametrize(("user_type", "ended"), [(3, "clear"), (4, "clear"), (2, "hit")])
+def test_pe_09_leaves_out_the_services_own_hands(
+    tmp_path: Path, user_type: int, ended: str
+) -> None:
+    assert outcome(tmp_path, case(grant(), user_type=user_type), "PE-09") == ended
+
+
+def test_pe_09_hits_an_app_that_is_not_microsofts(tmp_path: Path) -> None:
+    row = grant(actor_kind="service", acting_app_id="11111111-0000-4000-8000-000000000000")
+
+    assert outcome(tmp_path, case(row), "PE-09") == "hit"
+
+
+def test_pe_09_blind(tmp_path: Path) -> None:
+    said = missing(tmp_path, {"audit": [{"user": VICTIM, "record_type": 15}]}, "PE-09")
+
+    assert said == f"for {VICTIM}: audit records of type 1 (mailbox and tenant settings)"
