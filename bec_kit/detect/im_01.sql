@@ -18,14 +18,14 @@ references = [
 */
 with bursts as (
     select b."user" as "user", b.started_at as started_at, epoch(b.started_at) as at,
-           b.recipients as recipients, b.messages as sent, b.first_time as first_time,
+           b.recipient_count as recipients, b.messages as sent, b.first_time as first_time,
            b.median as median, b.active_days as active_days, b.span_days as span_days,
            b.most_before as most_before,
            row_number() over (partition by b."user", date_trunc('day', b.started_at)
-                              order by b.recipients desc, b.started_at) as place
+                              order by b.recipient_count desc, b.started_at) as place
     from send_bursts b
     where b.active_days >= 3 and b.span_days >= 7
-      and ((b.recipients >= 50 and b.recipients - b.median >= 3.5 * b.deviation)
+      and ((b.recipient_count >= 50 and b.recipient_count - b.median >= 3.5 * b.deviation)
            or b.first_time >= 20)
 ), worst as (
     select b."user" as "user", date_trunc('day', b.started_at) as day, b.started_at as started_at,

@@ -40,7 +40,8 @@ with sent as (
 ), hours as (
     -- every message lies in two of these
     select sent.user as "user", sent.half - back.back as half,
-           count(distinct sent.recipient) as recipients, count(distinct sent.message) as messages,
+           count(distinct sent.recipient) as recipient_count,
+           count(distinct sent.message) as messages,
            count(distinct case when contacts.first_half >= sent.half - back.back
                                then sent.recipient end) as first_time
     from sent
@@ -49,7 +50,7 @@ with sent as (
     group by sent.user, sent.half - back.back
 ), many as (
     select hours.*, cast(floor(hours.half / 48) as bigint) as day
-    from hours where hours.recipients >= {_MANY}
+    from hours where hours.recipient_count >= {_MANY}
 ), begun as (
     select min(sent.day) as day from sent
 ), lived as (
@@ -65,15 +66,16 @@ with sent as (
     join lived on lived.user = asked.user and lived.day <= asked.day - 2
     group by asked.user, asked.day
 ), usual as (
-    select asked.user as "user", asked.day as day, median(hours.recipients) as median,
-           mad(hours.recipients) as mad, max(hours.recipients) as most
+    select asked.user as "user", asked.day as day, median(hours.recipient_count) as median,
+           mad(hours.recipient_count) as mad, max(hours.recipient_count) as most
     from (select distinct many.user as "user", many.day as day from many) asked
     join hours on hours.user = asked.user and hours.half < (asked.day - 1) * 48
               and hours.half % 2 = 0
     group by asked.user, asked.day
 )
 select many.user as "user", to_timestamp(many.half * 1800) as started_at,
-       many.recipients as recipients, many.messages as messages, many.first_time as first_time,
+       many.recipient_count as recipient_count, many.messages as messages,
+       many.first_time as first_time,
        coalesce(active.active_days, 0) as active_days, coalesce(active.span_days, 0) as span_days,
        coalesce(usual.median, 0) as median,
        -- whole recipients: less than one is no deviation

@@ -20,7 +20,7 @@ def burst(**more: Any) -> dict[str, Any]:
     return {
         "user": VICTIM,
         "started_at": at(0),
-        "recipients": 60,
+        "recipient_count": 60,
         "messages": 2,
         "first_time": 55,
         "active_days": 8,
@@ -84,7 +84,7 @@ def test_im_01_hits(tmp_path: Path) -> None:
 
 
 def test_im_01_tells_the_worst_hour_of_a_day(tmp_path: Path) -> None:
-    hours = [burst(), burst(started_at=at(30), recipients=70), burst(started_at=at(days=1))]
+    hours = [burst(), burst(started_at=at(30), recipient_count=70), burst(started_at=at(days=1))]
     rows = [trace("t1", 0), trace("t2", 80), trace("t3", 1445)]
 
     found = hits(tmp_path, case(*hours, messages=rows), "IM-01")
@@ -96,9 +96,9 @@ def test_im_01_tells_the_worst_hour_of_a_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        pytest.param(burst(first_time=0, recipients=50), id="many more than usual"),
+        pytest.param(burst(first_time=0, recipient_count=50), id="many more than usual"),
         pytest.param(burst(first_time=0, median=46.5), id="by 3.5 deviations"),
-        pytest.param(burst(first_time=20, recipients=20), id="twenty who are new"),
+        pytest.param(burst(first_time=20, recipient_count=20), id="twenty who are new"),
     ],
 )
 def test_im_01_hits_by_either_measure(tmp_path: Path, row: dict[str, Any]) -> None:
@@ -117,7 +117,7 @@ def test_im_01_weighs_that_the_account_always_sent_to_many(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "row",
     [
-        pytest.param(burst(first_time=19, recipients=49), id="fewer of both"),
+        pytest.param(burst(first_time=19, recipient_count=49), id="fewer of both"),
         pytest.param(burst(first_time=0, deviation=17.0), id="not unusual"),
         pytest.param(burst(active_days=2), id="two days are no baseline"),
         pytest.param(burst(span_days=6), id="six days are no baseline"),

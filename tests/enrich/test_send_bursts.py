@@ -53,7 +53,7 @@ def test_the_whole_row(tmp_path: Path) -> None:
     assert found == {
         "user": VICTIM,
         "started_at": at(0),
-        "recipients": 60,
+        "recipient_count": 60,
         "messages": 1,
         "first_time": 60,
         "active_days": 8,
@@ -68,7 +68,7 @@ def test_the_whole_row(tmp_path: Path) -> None:
 def test_recipients_and_messages_are_counted_apart(tmp_path: Path) -> None:
     rows = [row for minute in range(3) for row in mail(25, at(minute))]
 
-    assert {(row["recipients"], row["messages"]) for row in run(tmp_path, rows)} == {(25, 3)}
+    assert {(row["recipient_count"], row["messages"]) for row in run(tmp_path, rows)} == {(25, 3)}
 
 
 def test_who_had_mail_before_is_not_new(tmp_path: Path) -> None:
@@ -80,7 +80,9 @@ def test_who_had_mail_before_is_not_new(tmp_path: Path) -> None:
 def test_a_burst_across_the_hour_is_seen_whole(tmp_path: Path) -> None:
     rows = mail(15, at(55)) + mail(15, at(65), to="q{}@fabrikam.example")
 
-    assert [(row["started_at"], row["recipients"]) for row in run(tmp_path, rows)] == [(at(30), 30)]
+    assert [(row["started_at"], row["recipient_count"]) for row in run(tmp_path, rows)] == [
+        (at(30), 30)
+    ]
 
 
 def test_what_is_no_mail_of_the_tenant_or_no_recipient_does_not_count(tmp_path: Path) -> None:
