@@ -2,7 +2,7 @@
 
 A change names what it changed only, so it is completed by what the rule was made with. Names
 are not unique: a change applies to every rule of that name that was made and not yet removed,
-and gives a row for each.
+and gives a row for each: for the latest twenty, if there are more.
 """
 
 from __future__ import annotations
@@ -59,6 +59,9 @@ with names as (
       and not exists (select 1 from changes x
                       where x.owner = c.owner and x.called = c.called and x.action = 'remove'
                         and x.happened_at > b.happened_at and x.happened_at < c.happened_at)
+    -- whoever makes thousands of one name shall not make the square of them
+    qualify row_number() over (partition by c.record_id, c.position
+                               order by b.happened_at desc, b.record_id, b.position) <= 20
 ), made as (
     select c.owner as owner, c.called as called, min(c.rule_key) as rule_key
     from changes c

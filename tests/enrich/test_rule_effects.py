@@ -166,6 +166,18 @@ def test_one_name_stands_for_every_open_rule(tmp_path: Path) -> None:
     ]
 
 
+def test_of_many_rules_with_one_name_the_latest_are_told(tmp_path: Path) -> None:
+    many = [
+        change(record_id=f"m{n:02}", evidence_row=n, rule_key=f"m{n:02}", happened_at=at(n / 10))
+        for n in range(1, 31)
+    ]
+
+    found = run(tmp_path, [*many, later(deletes=True, evidence_row=99)])
+
+    told = [row["rule_key"] for row in found if row["record_id"] == "n2"]
+    assert told == [f"m{n}" for n in range(11, 31)]
+
+
 def test_a_removed_rule_is_open_no_more(tmp_path: Path) -> None:
     gone = later("remove", record_id="n3", evidence_row=3, happened_at=at(2))
 
