@@ -25,8 +25,8 @@ with bursts as (
                               order by b.recipient_count desc, b.started_at) as place
     from send_bursts b
     where b.active_days >= 3 and b.span_days >= 7
-      and ((b.recipient_count >= 50 and b.recipient_count - b.median >= 3.5 * b.deviation)
-           or b.first_time >= 20)
+      and b.recipient_count - b.median >= 3.5 * b.deviation
+      and (b.recipient_count >= 50 or b.first_time >= 20)
 ), worst as (
     select b."user" as "user", date_trunc('day', b.started_at) as day, b.started_at as started_at,
            b.recipients as recipients, b.sent as sent, b.first_time as first_time,
