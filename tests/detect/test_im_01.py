@@ -120,7 +120,8 @@ def test_im_01_weighs_that_the_account_always_sent_to_many(tmp_path: Path) -> No
         pytest.param(burst(first_time=19, recipient_count=49), id="fewer of both"),
         pytest.param(burst(first_time=0, deviation=17.0), id="not unusual"),
         pytest.param(
-            burst(first_time=25, recipient_count=25, median=20.0), id="new ones, as many as ever"
+            burst(first_time=25, recipient_count=25, median=20.0, deviation=2.0),
+            id="new ones, as many as ever",
         ),
         pytest.param(burst(active_days=2), id="two days are no baseline"),
         pytest.param(burst(span_days=6), id="six days are no baseline"),
