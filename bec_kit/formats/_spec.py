@@ -54,6 +54,8 @@ class Format:
         native: brings a record into the native shape; None
             where it is native already.
         lossy: a flattened copy, which never wins over a raw one.
+        repeats: a list of reads that names no record: where the record that a row repeats is
+            in the case, the row is its copy.
         order: formats are tried by it, low ones first.
         references: where these facts come from.
     """
@@ -78,6 +80,7 @@ class Format:
     refuses: Callable[[Mapping[str, Any]], str] | None = None
     native: Callable[[Row], dict[str, Any]] | None = None
     lossy: bool = False
+    repeats: bool = False
     order: int = 50
 
 

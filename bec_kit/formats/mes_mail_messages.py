@@ -38,6 +38,7 @@ SPEC = Format(
     times=("timestamp",),
     native=_native,
     lossy=True,
+    repeats=True,
     order=34,
     references=(
         "https://github.com/invictus-ir/Microsoft-Extractor-Suite: Get-MessageIDs: Timestamp,"

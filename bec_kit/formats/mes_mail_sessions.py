@@ -1,7 +1,7 @@
 """Extractor Suite, `Get-Sessions`: reads of mail by session, without what was read.
 
-The rows have no ids. Where the audit log itself is in the case too, the same
-read stands there a second time; so count messages by what they are, never by rows.
+The rows have no ids. Where the audit log itself is in the case too, a row is a copy of
+the record that says the same.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SPEC = Format(
     times=("timestamp",),
     native=_native,
     lossy=True,
+    repeats=True,
     order=33,
     references=(
         "https://github.com/invictus-ir/Microsoft-Extractor-Suite: Get-Sessions: TimeStamp,User,"

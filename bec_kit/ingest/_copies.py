@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Losers", "settle"]
 
-# Raw before lossy, then the most non-empty values, then the smallest hash; only
-# between equal bodies does the place in the evidence decide.
+# Raw before lossy, a list that names no record last, then the most non-empty values, then the
+# smallest hash; only between equal bodies does the place in the evidence decide.
 _RANKED = """
 create table ranked as
 select
@@ -49,7 +49,7 @@ select
 from shared join bodies using (evidence_id, evidence_row)
 window best as (
     partition by source, record_id
-    order by broken, lossy, filled desc, hash, evidence_id, evidence_row
+    order by broken, echo, lossy, filled desc, hash, evidence_id, evidence_row
 )
 """
 # A field differs where its hash stands on one side only.

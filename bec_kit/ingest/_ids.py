@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["records", "things"]
+__all__ = ["columns", "records", "things"]
 
 _THING = schema("unreadable").empty_table().select(["evidence_id", "evidence_row"]).schema
 _RECORD = _THING.insert(0, pa.field("record_id", pa.string()))
@@ -26,6 +26,11 @@ def records(runs: Sequence[Path]) -> pa.RecordBatchReader:
 def things(runs: Sequence[Path]) -> pa.RecordBatchReader:
     """`evidence_id` and `evidence_row` of runs of what could not be read."""
     return pa.RecordBatchReader.from_batches(_THING, _batches(runs, _THING))
+
+
+def columns(runs: Sequence[Path], wanted: pa.Schema) -> pa.RecordBatchReader:
+    """Some columns of some runs, batch by batch."""
+    return pa.RecordBatchReader.from_batches(wanted, _batches(runs, wanted))
 
 
 def _batches(runs: Sequence[Path], wanted: pa.Schema) -> Iterator[pa.RecordBatch]:

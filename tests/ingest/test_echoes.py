@@ -1,0 +1,149 @@
+"""A list of reads that names no record repeats the records that say the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bec_kit.ingest.merge import merge
+from bec_kit.store import parquet
+from tests.formats.test_auditdata_flat import table
+from tests.support.exports import as_lines, read_mail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bec_kit.ingest.flatten import Counts
+
+    Take = Callable[..., Counts]
+
+READ = {**read_mail(1), "SessionId": "s-1", "ClientIPAddress": "198.51.100.1"}
+del READ["ClientIP"]
+SYNC = {
+    **READ,
+    "Id": "00000000-0000-4000-8000-00000000000a",
+    "RecordType": 2,
+    "OperationProperties": [{"Name": "MailAccessType", "Value": "Sync"}],
+    "Folders": None,
+}
+MESSAGES: list[dict[str, Any]] = [
+    {
+        "Timestamp": READ["CreationTime"],
+        "User": READ["UserId"],
+        "IPaddress": "198.51.100.1",
+        "SessionID": "s-1",
+        "MailAccessType": "Bind",
+        "FolderPath": "\\Inbox",
+        "InternetMessageId": f"<1.{place}@contoso.example>",
+        "SizeInBytes": "4711",
+    }
+    for place in range(2)
+]
+SESSION = {
+    "TimeStamp": READ["CreationTime"],
+    "User": READ["UserId"],
+    "Action": "MailItemsAccessed",
+    "SessionId": "s-1",
+    "ClientIP": "198.51.100.1",
+    "MailAccessType": "Sync",
+    "IsThrottled": "",
+    "OperationCount": "",
+}
+
+
+def merged(files: list[bytes], take: Take, tmp_path: Path) -> tuple[list[str], list[Any]]:
+    """The ids that stay, and of the copies the id, the place and that of the kept one."""
+    for data in files:
+        take(data)
+    target = tmp_path / "tables"
+    target.mkdir()
+    merge(sorted((tmp_path / "parts").iterdir()), target)
+    ids = [row["record_id"] for row in rows(target, "audit")]
+    copies = [
+        (
+            row["record_id"],
+            (row["evidence_id"], row["evidence_row"]),
+            (row["kept_evidence_id"], row["kept_evidence_row"]),
+        )
+        for row in rows(target, "duplicates")
+    ]
+    return sorted(ids), copies
+
+
+def rows(target: Path, name: str) -> list[dict[str, Any]]:
+    path = target / f"{name}.parquet"
+    return parquet.read(path).to_pylist() if path.exists() else []
+
+
+LISTS = [table(MESSAGES).encode(), table([SESSION]).encode()]
+WHOLE = as_lines([READ, SYNC])
+
+
+@pytest.mark.parametrize("first", ["records", "lists"])
+def test_a_row_is_the_copy_of_its_record(first: str, take: Take, tmp_path: Path) -> None:
+    files = [WHOLE, *LISTS] if first == "records" else [*LISTS, WHOLE]
+    ids, copies = merged(files, take, tmp_path)
+    whole, one, two = (
+        ("0001-audit", "0002-audit", "0003-audit")
+        if first == "records"
+        else ("0003-audit", "0001-audit", "0002-audit")
+    )
+    assert ids == sorted([READ["Id"], SYNC["Id"]])
+    assert sorted(copies) == sorted(
+        [
+            (READ["Id"], (one, 1), (whole, 1)),
+            (READ["Id"], (one, 2), (whole, 1)),
+            (SYNC["Id"], (two, 1), (whole, 2)),
+        ]
+    )
+
+
+def test_rows_that_say_the_same_twice_are_copies_of_the_record_too(
+    take: Take, tmp_path: Path
+) -> None:
+    ids, copies = merged([WHOLE, WHOLE, table([SESSION, SESSION]).encode()], take, tmp_path)
+    assert ids == sorted([READ["Id"], SYNC["Id"]])
+    assert sorted(copies) == sorted(
+        [
+            (READ["Id"], ("0002-audit", 1), ("0001-audit", 1)),
+            (SYNC["Id"], ("0002-audit", 2), ("0001-audit", 2)),
+            (SYNC["Id"], ("0003-audit", 1), ("0001-audit", 2)),
+            (SYNC["Id"], ("0003-audit", 2), ("0001-audit", 2)),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Timestamp": "2026-03-02T10:00:02"},
+        {"User": "other@contoso.example"},
+        {"IPaddress": "198.51.100.2"},
+        {"SessionID": "s-2"},
+        {"MailAccessType": "Sync"},
+        {"InternetMessageId": "<2@contoso.example>"},
+    ],
+)
+def test_a_row_that_says_something_else_stays(
+    change: dict[str, str], take: Take, tmp_path: Path
+) -> None:
+    ids, copies = merged([as_lines([READ]), table([MESSAGES[0] | change]).encode()], take, tmp_path)
+    assert [name[:7] == "sha256:" for name in ids] == [False, True]
+    assert copies == []
+
+
+def test_a_message_without_a_session_may_be_that_of_the_record_before(
+    take: Take, tmp_path: Path
+) -> None:
+    older = MESSAGES[0] | {"SessionID": "", "InternetMessageId": "<before@contoso.example>"}
+    ids, copies = merged([as_lines([READ]), table([older]).encode()], take, tmp_path)
+    assert ids == [READ["Id"]]
+    assert copies == [(READ["Id"], ("0002-audit", 1), ("0001-audit", 1))]
+
+
+def test_lists_alone_stay_as_they_are(take: Take, tmp_path: Path) -> None:
+    ids, copies = merged(LISTS, take, tmp_path)
+    assert [name[:7] for name in ids] == ["sha256:"] * 3
+    assert copies == []
