@@ -98,7 +98,8 @@ def execute(template: Path, parameters: Mapping[str, str | int | bool]) -> Any:
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
-                extra_arguments=["--log-level=ERROR"],  # its remark on TCP: it is loopback
+                # no remark on TCP (it is loopback), nor that it was told to end
+                extra_arguments=["--log-level=CRITICAL"],
                 cwd=scratch,
             )
         except papermill.PapermillExecutionError as error:

@@ -223,6 +223,23 @@ def test_gaps_of_many_days_are_one_line() -> None:
     ]
 
 
+def test_gaps_of_whole_sources_for_one_reason_are_one_line() -> None:
+    why = {"kind": "window", "state": "none"}
+    coverage = frame(
+        "coverage",
+        {**why, "name": "audit", "why": "no evidence"},
+        {**why, "name": "audit", "user": VICTIM, "why": "no evidence"},
+        {**why, "name": "messages", "why": "too short"},
+        {**why, "name": "sign_ins", "why": "no evidence"},
+    )
+
+    assert rows_of(views.gaps(coverage).markup) == [
+        ["audit, sign_ins", "", "", "no evidence"],
+        ["messages", "", "", "too short"],
+        ["audit", VICTIM, "", "no evidence"],
+    ]
+
+
 def test_telling_events_only() -> None:
     events = frame(
         "timeline",

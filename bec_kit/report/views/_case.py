@@ -44,7 +44,8 @@ def facts(known: Facts, more: Mapping[str, object]) -> Html:
 def gaps(coverage: pd.DataFrame) -> Html:
     """What the evidence lacks: everything of the table `coverage` that is not complete.
 
-    Days on which a user was merely quiet are in the picture, not here.
+    Days on which a user was merely quiet are in the picture, not here; what is lacking
+    of whole sources for one reason stands in one row.
 
     Args:
         coverage: the table.
@@ -54,10 +55,15 @@ def gaps(coverage: pd.DataFrame) -> Html:
     lacking = coverage[(coverage["state"] != "complete") & (coverage["kind"] == "window")]
     if lacking.empty:
         return Html("<p>No gap was found.</p>")
-    alike = ["name", "user", "why"]
+    bare = lacking["user"].isna() & lacking["day"].isna()
+    together = lacking[bare].groupby("why", sort=False)["name"].agg(", ".join)
     rows = [
+        {"name": names, "user": None, "why": why, "days": ""} for why, names in together.items()
+    ]
+    alike = ["name", "user", "why"]
+    rows += [
         dict(zip(alike, key, strict=True)) | {"days": _spans(part["day"].dropna())}
-        for key, part in lacking.groupby(alike, dropna=False, sort=False)
+        for key, part in lacking[~bare].groupby(alike, dropna=False, sort=False)
     ]
     return table(pd.DataFrame(rows), ["name", "user", "days", "why"])
 
