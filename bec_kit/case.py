@@ -151,18 +151,30 @@ class Case:
             adding.add(self.folder, self._vault, self._journal, paths, options, quiet=quiet)
         )
 
-    def analyse(self, *, detections: Sequence[str | Path] = (), quiet: bool = True) -> list[Stage]:
+    def analyse(
+        self,
+        *,
+        detections: Sequence[str | Path] = (),
+        mmdb: Sequence[str | Path] = (),
+        quiet: bool = True,
+    ) -> list[Stage]:
         """Merge, enrich, detect, cover, tell the timeline.
 
         Args:
             detections: folders of further `.sql` detections.
+            mmdb: databases of addresses; copied into the case, so that later analyses
+                use them too.
             quiet: show no progress.
 
         Returns:
             One row for each thing done.
-        """
-        from bec_kit import stages
 
+        Raises:
+            UsageError: there is no evidence, or a database cannot be read.
+        """
+        from bec_kit import reference, stages
+
+        reference.keep(self.folder, mmdb)
         return stages.analyse(
             self.folder,
             self._vault,

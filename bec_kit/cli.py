@@ -152,9 +152,15 @@ def analyse(
         list[Path] | None,
         typer.Option(metavar="DIR", help="Folder of your own .sql detections; repeat."),
     ] = None,
+    mmdb: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Database of addresses (.mmdb), copied into the case; repeat."
+        ),
+    ] = None,
 ) -> None:
     """Merge what was read, enrich it, run the detections, build the timeline."""
-    stages = _open(folder).analyse(detections=detections or [], quiet=False)
+    stages = _open(folder).analyse(detections=detections or [], mmdb=mmdb or [], quiet=False)
     columns = ("stage", "name", "rows", "state", "message")
     _print([vars(row) for row in stages], columns, "json" if json else "table")
     if any(row.state in {"failed", "partial"} for row in stages):

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["FILE", "make", "moment", "read", "write"]
+__all__ = ["FILE", "REFERENCE", "make", "moment", "read", "write"]
 
 FILE = "case.toml"
+REFERENCE = "reference"
+"""The folder of a case for databases and lists from outside."""
+
+_ROGUE_APPS = ("rogue_apps.toml", "rogueapps.json")
 
 
 def moment(text: str) -> datetime:
@@ -124,6 +128,7 @@ def read(folder: Path) -> Facts:
         raise CaseError(f"{folder / FILE}: cannot be read ({why}); mend the file by hand") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
+    listed = _rogue_apps(folder / REFERENCE)
     try:
         return Facts(
             case_id=_text(entries["id"]),
@@ -133,11 +138,20 @@ def read(folder: Path) -> Facts:
             window=Window(_aware(entries.get("start")), _aware(entries.get("end"))),
             examiner=_text(entries.get("examiner", "")),
             created_at=_aware(entries["created_at"]) or datetime.now(UTC),
+            databases=tuple(sorted((folder / REFERENCE).glob("*.mmdb"))),
+            rogue_apps=listed,
         )
     except KeyError as lack:
         raise CaseError(f"{folder / FILE}: no entry {lack}; mend the file by hand") from None
     except UsageError as problem:
         raise CaseError(f"{folder / FILE}: {problem}; mend the file by hand") from None
+
+
+def _rogue_apps(folder: Path) -> Path | None:
+    found = [folder / name for name in _ROGUE_APPS if (folder / name).is_file()]
+    if len(found) > 1:
+        raise CaseError(f"{folder}: {' and '.join(_ROGUE_APPS)} both lie there: keep one of them")
+    return found[0] if found else None
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 __all__ = ["Batch", "Broken", "Facts", "Finding", "Mark", "Origin", "Outcome", "Severity", "Window"]
 
@@ -96,6 +97,8 @@ class Facts:
         examiner: who works on it.
         created_at: when the case was opened, aware and in UTC.
         marks: what was marked so far.
+        databases: `.mmdb` files in the case's folder `reference`, in order of their names.
+        rogue_apps: a list of such applications there; None for the kit's own.
     """
 
     case_id: str
@@ -106,6 +109,8 @@ class Facts:
     examiner: str
     created_at: datetime
     marks: tuple[Mark, ...] = field(default=())
+    databases: tuple[Path, ...] = ()
+    rogue_apps: Path | None = None
 
 
 @dataclass(frozen=True)

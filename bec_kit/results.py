@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from bec_kit import __version__, enrich
+from bec_kit import __version__, enrich, reference
 from bec_kit.errors import SealBrokenError, UsageError
 from bec_kit.evidence import digest
 from bec_kit.safe import quoted
@@ -93,9 +93,11 @@ def publish(folder: Path, journal: Journal, facts: Facts, fresh: Path) -> None:
         fresh: the folder in which they were made.
     """
     hashes = {f"tables/{path.name}": digest(path) for path in sorted(fresh.glob("*.parquet"))}
+    beside = reference.used(facts)
     journal.append(
         "analyse",
-        files=hashes,
+        files=hashes | {each["file"]: each["sha256"] for each in beside if each["file"]},
+        references=beside,
         version=__version__,
         users=list(facts.users),
         home_domains=list(facts.home_domains),
@@ -145,6 +147,7 @@ def provenance(journal: Journal) -> dict[str, object]:
         "Tool": f"bec-kit {last['version']}",
         "Analysed at (UTC)": last["at"],
         "Journal entry": f"{last['seq']}, {last['hash']}",
+        **reference.shown(last.get("references", ())),
     }
 
 

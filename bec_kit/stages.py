@@ -114,8 +114,17 @@ def _enrich(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path
         with results.engine(folder, facts, tables=fresh) as opened:
             table = compute(opened, facts)
         parquet.write(fresh / f"{name}.parquet", table)
-        stages.append(Stage("enrich", name, table.num_rows))
+        said = _told(facts, table) if name == "addresses" else ""
+        stages.append(Stage("enrich", name, table.num_rows, message=said))
     return stages
+
+
+def _told(facts: Facts, table: pa.Table) -> str:
+    """How many addresses each database of the case told something of."""
+    learnt = [str(each).split(", ") for each in table["learnt_from"].to_pylist()]
+    with enrich.Databases(facts.databases) as databases:
+        names = dict.fromkeys(each.name for each in databases.known)
+    return "; ".join(f"{name}: {sum(name in each for each in learnt)} filled" for name in names)
 
 
 def _replay(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:

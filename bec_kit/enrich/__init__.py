@@ -19,6 +19,8 @@ from bec_kit.enrich import (
 )
 from bec_kit.enrich._facts import facts
 from bec_kit.enrich.external import expressions
+from bec_kit.enrich.geo import Databases
+from bec_kit.enrich.rogue import rogue_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
-__all__ = ["TABLES", "expressions", "facts"]
+__all__ = ["TABLES", "Databases", "expressions", "facts", "rogue_list"]
 
 # In this order: some read what those before them learnt.
 TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {

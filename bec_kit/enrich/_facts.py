@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from bec_kit.data import load
+from bec_kit.enrich.rogue import rogue_list
 
 if TYPE_CHECKING:
     from bec_kit.model import Facts
@@ -20,10 +21,10 @@ def facts(facts: Facts) -> dict[str, pa.Table]:
     """The tables of facts that detections and views may read, by name.
 
     `home_domains`, `case_users`, `case_window` (always one row) and `marks` come
-    from the case; `first_party_apps`, `rogue_apps`, `finance_words`, `error_codes`
-    and `folder_names` from the kit's own lists. A code has a row for its outcome
-    (success, interrupt, failure) and one for each further meaning
-    (password_right, guessing, consent).
+    from the case, and `rogue_apps` where it has a list of its own; that, else, and
+    `first_party_apps`, `finance_words`, `error_codes` and `folder_names` from the
+    kit's lists. A code has a row for its outcome (success, interrupt, failure) and
+    one for each further meaning (password_right, guessing, consent).
     """
     return {
         "home_domains": _table([(name,) for name in sorted(set(facts.home_domains))], domain=None),
@@ -40,7 +41,7 @@ def facts(facts: Facts) -> dict[str, pa.Table]:
             at=_TIME,
         ),
         "first_party_apps": _table(_apps("first_party_apps"), app_id=None, name=None),
-        "rogue_apps": _table(_apps("rogue_apps"), app_id=None, name=None),
+        "rogue_apps": _table(list(rogue_list(facts.rogue_apps).apps), app_id=None, name=None),
         "finance_words": _table([(word,) for word in _words()], word=None),
         "error_codes": _table(_codes(), code=None, meaning=None, kind=None),
         "folder_names": _table(_folders(), name=None, kind=None),

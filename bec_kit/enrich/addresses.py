@@ -1,4 +1,4 @@
-"""Every address of a case, and where it is: learnt from the case's own sign-ins alone."""
+"""Every address of a case, and where it is: by its own sign-ins first, then by databases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from bec_kit.enrich.geo import Databases
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
@@ -65,17 +66,24 @@ def compute(engine: Engine, facts: Facts) -> pa.Table:
     """One row of `addresses` for each address of the audit log, the sign-ins and the directory.
 
     Place and network number are those that most sign-ins of the address itself
-    say, else those that most sign-ins of its neighbours say (the same /24 or /48).
+    say, else those that most sign-ins of its neighbours say (the same /24 or /48),
+    else those that a database of the case says.
+
+    Raises:
+        UsageError: a database cannot be read.
     """
     places = _learnt(engine.arrow(_PLACES).to_pylist(), ("country", "city", "lat", "lon"))
     numbers = _learnt(engine.arrow(_NUMBERS).to_pylist(), ("asn",))
     rows = []
-    for row in engine.arrow(_SEEN).to_pylist():
-        network = network_of(row["ip"])
-        place, where_from = _look_up(places, row["ip"], network)
-        number, number_from = _look_up(numbers, row["ip"], network)
-        learnt = where_from or number_from or "none"
-        rows.append({**row, "network": network, **place, **number, "learnt_from": learnt})
+    with Databases(facts.databases) as databases:
+        for row in engine.arrow(_SEEN).to_pylist():
+            network = network_of(row["ip"])
+            place, where_from = _look_up(places, row["ip"], network)
+            number, number_from = _look_up(numbers, row["ip"], network)
+            known = {**row, "network": network, **place, **number}
+            own = where_from or number_from
+            learnt = [*([own] if own else []), *databases.fill(known)]
+            rows.append({**known, "learnt_from": ", ".join(learnt) or "none"})
     return pa.Table.from_pylist(rows, schema=schema("addresses"))
 
 

@@ -28,11 +28,13 @@ _GONE = {
     "evidence": "sealed, but gone: put the folder back from a copy",
     "tables": "derived: run analyse",
     "reports": "rendered, but gone: run report",
+    "reference": "used by the last analysis, but gone: put it back, or run analyse without it",
 }
 _CHANGED = {
     "evidence": "not the bytes that were sealed: put the file back from a copy",
     "tables": "not the bytes that were written; derived: run analyse",
     "reports": "not the bytes that were rendered: run report",
+    "reference": "not the bytes that the last analysis used: put it back, or run analyse",
 }
 
 

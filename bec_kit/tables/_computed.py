@@ -18,11 +18,11 @@ network     | text | /24 or /48 around it
 asn         | int  | autonomous system number
 as_org      | text | its owner, where a database says
 country     | text | two-letter code
-city        | text | as Microsoft located it
+city        | text | as Microsoft or the database located it
 lat         | float | degrees
 lon         | float | degrees
 hosting     | bool | a hosting provider; null where unknown
-learnt_from | text | sign-ins (of this address), network (a neighbour's), or none
+learnt_from | text | sign-ins (of this address) or network (a neighbour's), then each database that filled what these do not say; or none
 first_at    | time | first seen
 last_at     | time | last seen
 records     | int  | rows of audit, sign-ins and directory audits with it

@@ -20,7 +20,7 @@ LEVELS = (
     ("sources",),
     ("enrich", "detect", "analyse", "timeline", "report"),
     ("remediate",),
-    ("ingest", "results", "stages", "case"),
+    ("ingest", "reference", "results", "stages", "case"),
     ("scenarios", "tenant", "training", "output", "demo", "notebook", "cli"),
 )
 ORDERED = (0, 4, 6, 7)
