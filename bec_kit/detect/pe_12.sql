@@ -22,6 +22,11 @@ with names as (
     where n.kind <> 'app'
     group by n.alias
     having count(distinct n."user") = 1
+), titles as (
+    select n.alias as app_id, min(n.name) as app
+    from aliases n
+    where n.kind = 'app' and n.name is not null
+    group by n.alias
 ), principals as (
     -- the grant beside a consent names the app's service principal only
     select c.object_id as object_id, min(lower(c.app_id)) as app_id, min(c.app) as app
@@ -31,7 +36,8 @@ with names as (
     having count(distinct lower(c.app_id)) = 1
 ), granted as (
     select c.record_id as record_id, c.happened_at as happened_at, c."user" as actor,
-           coalesce(lower(c.app_id), p.app_id) as app_id, coalesce(c.app, p.app) as app,
+           coalesce(lower(c.app_id), p.app_id) as app_id,
+           coalesce(c.app, p.app, t.app) as app,
            c.object_id as object_id, c.scopes as scopes,
            coalesce(n."user", case when c.principal like '%@%' then lower(c.principal) end,
                     c."user") as whom,
@@ -43,6 +49,7 @@ with names as (
     from consents c
     left join principals p on p.object_id = c.object_id
     left join names n on n.alias = lower(c.principal)
+    left join titles t on t.app_id = coalesce(lower(c.app_id), p.app_id)
     where coalesce(c.actor_kind, 'unknown') <> 'service'
       and c.kind in ('consent', 'delegated', 'app_role')
 ), keyed as (

@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1556.006", "T1098.005"]
 reads = ["mfa_changes", "auth_methods", "sign_ins", "audit", "directory_audits", "attacker_records", "prior_findings"]
 needs = ["audit type 8 | directory_audits"]
-says = "{method} {did} the account of {target} by {actor}{near}."
+says = "{method} {did} the account of {target}{actor}{near}."
 why = "A second factor of his own lets the attacker in again, after the password is changed and the sessions are ended."
 benign = "A new telephone, a first registration, an administrator who helps."
 blind = "What was registered before the evidence begins."
@@ -86,8 +86,9 @@ select coalesce(j.target, '') || '|' || cast(j.act as varchar) as finding_key,
        coalesce(j.method, 'A way to sign in') as method,
        case j.change when 'added' then 'was added to' else 'was changed for' end as did,
        j.target as target,
-       case when j.actor is null then 'somebody whom the directory as collected does not name'
-            when j.actor = j.target then 'the account itself' else j.actor end as actor,
+       case when j.actor is null then '; by whom, the list as it was collected does not say'
+            when j.actor = j.target then ' by the account itself'
+            else ' by ' || j.actor end as actor,
        case when j.attacker = 1 then ', in the attacker''s context'
             when j.detection_id is not null
             then ', within an hour after a sign-in that ' || j.detection_id || ' found' else ''

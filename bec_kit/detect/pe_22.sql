@@ -35,30 +35,41 @@ with names as (
     where r.action in ('add', 'eligible') and r.ok is distinct from false
       and coalesce(r.actor_kind, 'unknown') <> 'service' and a.record_type is distinct from 1
 ), holders as (
-    -- groups that hold a role: who joins one, holds it
-    select x.group_id as group_id, x.role as role, x.template as template
-    from (select g.target_id as group_id, g.role as role, g.template as template
-          from given g
+    -- groups that hold a role, by id and by name: who joins one, holds it
+    select distinct x.called as called, x.role as role, x.template as template
+    from (select g.target_id as called, g.role as role, g.template as template from given g
           where g.target_kind = 'group'
-          union
+          union all
+          select g.target, g.role, g.template from given g where g.target_kind = 'group'
+          union all
           select lower(o.principal_id), o.role, lower(coalesce(o.role_template_id, o.role_id))
           from roles o
+          where lower(o.principal_kind) = 'group'
+          union all
+          select lower(o.principal_name), o.role, lower(coalesce(o.role_template_id, o.role_id))
+          from roles o
           where lower(o.principal_kind) = 'group') x
-    where x.group_id is not null
+    where x.called is not null
 ), joined as (
     select d.record_id as record_id, d.happened_at as happened_at, d."user" as actor,
-           d.target as target, lower(v.value) as group_id,
+           d.target as target, n.called as called,
            case when d.ip_kind = 'client' then d.ip end as ip
     from directory_audits d
-    join directory_values v on v.record_id = d.record_id and lower(v.name) = 'group.objectid'
+    join (select v.record_id as record_id, lower(v.value) as called from directory_values v
+          where lower(v.name) in ('group.objectid', 'group.displayname')
+          union
+          select t.record_id, lower(t.called)
+          from (select e.record_id as record_id, unnest(e.targets) as called
+                from directory_audits e) t) n
+         on n.record_id = d.record_id
     where d.activity_key in ('add member to group', 'add owner to group')
       and d.ok is distinct from false and coalesce(d.actor_kind, 'unknown') <> 'service'
     union all
-    select a.record_id, a.happened_at, a."user", a.object_id, lower(v.value),
+    select distinct a.record_id, a.happened_at, a."user", a.object_id, lower(v.value),
            case when a.ip_kind = 'client' then a.ip end
     from audit a
     join audit_values v on v.record_id = a.record_id and v.property = 'ModifiedProperties'
-                       and lower(v.name) = 'group.objectid'
+                       and lower(v.name) in ('group.objectid', 'group.displayname')
     where lower(a.operation) in ('add member to group.', 'add member to group',
                                  'add owner to group.', 'add owner to group')
       and a.ok is distinct from false and coalesce(a.actor_kind, 'unknown') <> 'service'
@@ -73,7 +84,7 @@ with names as (
     select j.record_id, j.happened_at, j.actor, coalesce(n."user", lower(j.target)), h.role,
            h.template, j.ip, ', by a place in a group that holds it'
     from joined j
-    join holders h on h.group_id = j.group_id
+    join holders h on h.called = j.called
     left join names n on n.alias = lower(j.target)
 ), ranked as (
     select g.record_id as record_id, g.happened_at as happened_at, g.actor as actor,

@@ -127,6 +127,14 @@ def test_pe_12_is_medium_for_an_honest_name(tmp_path: Path, app: str) -> None:
     assert hits(tmp_path, case(consent(app=app)), "PE-12")[0]["severity"] == "medium"
 
 
+def test_pe_12_knows_an_app_by_what_others_call_it(tmp_path: Path) -> None:
+    known = [{"alias": APP, "kind": "app", "user": APP, "name": "Ledger"}]
+
+    (found,) = hits(tmp_path, case(consent(app=None), aliases=known), "PE-12")
+
+    assert f'the app "Ledger" ({APP})' in found["says"]
+
+
 def test_pe_12_says_that_an_app_is_microsofts_own(tmp_path: Path) -> None:
     row = consent(app_id=GRAPH_SHELL, app="Microsoft Graph Command Line Tools")
 

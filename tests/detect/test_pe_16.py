@@ -141,8 +141,8 @@ def test_pe_16_hits_a_method_that_came_while_the_logs_ran(tmp_path: Path) -> Non
 
     assert (found["record_ids"], found["happened_at"]) == (["m1"], at(0))
     assert found["says"] == (
-        f"phone (+44 7700 900123) was added to the account of {VICTIM} by somebody whom the "
-        "directory as collected does not name."
+        f"phone (+44 7700 900123) was added to the account of {VICTIM}; by whom, the list as it "
+        "was collected does not say."
     )
 
 

@@ -157,6 +157,16 @@ def test_pe_22_hits_who_joins_a_group_that_holds_a_role(tmp_path: Path, activity
     )
 
 
+@pytest.mark.parametrize("called", [GROUP, "tier 0"])
+def test_pe_22_knows_such_a_group_among_the_targets(tmp_path: Path, called: str) -> None:
+    story = case(directory_audits=[{**joins(), "targets": [EVE, called]}])
+    holds = {**HOLDS, "principal_name": "Tier 0"}
+
+    (found,) = hits(tmp_path, {**story, "roles": [holds]}, "PE-22")
+
+    assert (found["record_ids"], found["user"]) == (["d1"], EVE)
+
+
 def test_pe_22_learns_of_such_a_group_from_the_log(tmp_path: Path) -> None:
     story = case(GIVEN_TO_GROUP, directory_audits=[joins()], directory_values=[value()])
 
