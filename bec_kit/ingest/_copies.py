@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Losers", "settle"]
 
+_TYPES = ("System.Object", "System.Collections.", "System.Management.Automation.")
+
 # Raw before lossy, a list that names no record last, then the most non-empty values, then the
 # smallest hash; only between equal bodies does the place in the evidence decide.
 _RANKED = """
@@ -234,6 +236,11 @@ def _filled(value: Any) -> int:
                 todo.append(each.values())
             elif each.__class__ is list:
                 todo.append(each)
-            elif each is not None and each != "":
+            elif each is not None and each != "" and not _only_names_a_type(each):
                 count += 1
     return count
+
+
+def _only_names_a_type(value: Any) -> bool:
+    """Whether PowerShell wrote what kind of list stood there, and not the list."""
+    return value.__class__ is str and value.startswith(_TYPES) and " " not in value

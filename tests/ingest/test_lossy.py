@@ -90,6 +90,25 @@ def test_the_whole_one_stays(
     assert len(beaten) == same
 
 
+@pytest.mark.parametrize("name", ["a", "b", "c", "d"])
+@pytest.mark.parametrize("first", ["whole", "lost"])
+def test_the_name_of_a_type_is_no_value(name: str, first: str, take: Take, tmp_path: Path) -> None:
+    rule: dict[str, Any] = {
+        "Identity": "mia@contoso.example\\1",
+        "Name": name,
+        "RuleIdentity": "1",
+        "ForwardTo": ['"Eve" [SMTP:eve@fabrikam.example]'],
+        "MailboxOwnerId": "mia@contoso.example",
+    }
+    lost = as_table([rule | {"ForwardTo": "System.Collections.ArrayList"}]).encode()
+    for data in (orjson.dumps(rule), lost)[:: 1 if first == "whole" else -1]:
+        take(data)
+    target = tmp_path / "tables"
+    target.mkdir()
+    merge(sorted((tmp_path / "parts").iterdir()), target)
+    assert [row["recipients"] for row in rows(target, "inbox_rules")] == [["eve@fabrikam.example"]]
+
+
 def rows(target: Path, name: str) -> list[dict[str, Any]]:
     return parquet.read(target / f"{name}.parquet").to_pylist()
 

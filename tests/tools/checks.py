@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VICTIM", "Outcomes", "Taken", "blinded", "once", "traced"]
 
+Hits = dict[tuple[str, str], int]
+
 VICTIM = "amelia.abernethy@larkspur-marine.example"
 
 
@@ -44,14 +46,16 @@ class Outcomes:
             tuple(row["detection_id"] for row in rows if row["outcome"] == "failed"),
         )
 
-    def without(self, lacks: Iterable[str]) -> Counter[tuple[str, str]]:
-        """The findings that are left where evidence is lacking.
+    def against(self, whole: Outcomes, lacks: Iterable[str]) -> tuple[Hits, Hits]:
+        """What is found beyond the whole sample, and what not though it could be looked for.
 
         Args:
+            whole: how the detections end where nothing is lacking.
             lacks: what a tool does not carry, as heads name it under `needs`.
         """
         gone = blinded(lacks)
-        return Counter({key: count for key, count in self.hits.items() if key[0] not in gone})
+        wanted = Counter({key: count for key, count in whole.hits.items() if key[0] not in gone})
+        return dict(self.hits - wanted), dict(wanted - self.hits)
 
 
 def blinded(lacks: Iterable[str]) -> set[str]:
@@ -89,6 +93,10 @@ class Taken:
         added = made.add([folder])
         made.analyse()
         return cls(made, {row.file.removeprefix(f"{folder.name}/"): row for row in added})
+
+    def known(self) -> list[str]:
+        """The files whose bytes another one has brought."""
+        return [name for name, row in self.added.items() if row.status == "known"]
 
     def refused(self) -> dict[str, str]:
         """Why files were refused, by the last part of their names."""
