@@ -338,7 +338,7 @@ class Case:
 
     def stale(self) -> str | None:
         """Why the analysis is out of date; None while it is not."""
-        return results.stale(self._journal)
+        return results.stale(self._journal, self.facts)
 
     def report(self, *, to: str = "html") -> Path:
         """Write the case report.

@@ -22,11 +22,11 @@ from bec_kit.facts import REFERENCE
 from bec_kit.safe import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bec_kit.model import Facts
 
-__all__ = ["keep", "shown", "used"]
+__all__ = ["keep", "same", "shown", "used"]
 
 
 def keep(folder: Path, paths: Iterable[str | Path]) -> None:
@@ -79,6 +79,20 @@ def used(facts: Facts) -> list[dict[str, Any]]:
         own = resources.files("bec_kit.data").joinpath("rogue_apps.toml").read_bytes()
         listed |= {"file": None, "sha256": hashlib.sha256(own).hexdigest()}
     return [*found, {**listed, "entries": len(rogue.apps)}]
+
+
+def same(facts: Facts, files: Mapping[str, str]) -> bool:
+    """Whether the files of an analysis are those that lie there now: databases by name alone.
+
+    Args:
+        facts: of the case as it is now.
+        files: of the analysis, with their hashes.
+    """
+    now: dict[str, str | None] = {f"{REFERENCE}/{path.name}": None for path in facts.databases}
+    if facts.rogue_apps:
+        now[f"{REFERENCE}/{facts.rogue_apps.name}"] = digest(facts.rogue_apps)
+    then = {path: sha256 for path, sha256 in files.items() if path.startswith(f"{REFERENCE}/")}
+    return now.keys() == then.keys() and all(now[path] in (None, then[path]) for path in now)
 
 
 def shown(entries: Iterable[dict[str, Any]]) -> dict[str, object]:

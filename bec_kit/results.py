@@ -151,13 +151,20 @@ def provenance(journal: Journal) -> dict[str, object]:
     }
 
 
-def stale(journal: Journal) -> str | None:
-    """Why the last analysis is out of date; None while it is not, or where there is none."""
+def stale(journal: Journal, facts: Facts) -> str | None:
+    """Why the last analysis is out of date; None while it is not, or where there is none.
+
+    Args:
+        journal: of the case.
+        facts: of the case as it is now.
+    """
     last = _last(journal, "analyse")
     if last is None:
         return None
     later = [e for e in journal.entries() if e["seq"] > last["seq"] and e["action"] in CHANGES]
     if not later:
+        if not reference.same(facts, last["files"]):
+            return "Out of date: other files lie in the case's folder reference; analyse again."
         return None
     files_added = sum(e["action"] == "add" for e in later)
     marks = sum(e["action"] == "mark" for e in later)

@@ -94,6 +94,7 @@ def test_a_database_that_is_taken_out_or_changed_is_named(case: Case, tmp_path: 
 
     kept.unlink()
     assert wrong(case) == [("reference/Test-Country.mmdb", "missing")]
+    assert case.stale() is not None
 
     case.analyse()
     assert wrong(case) == []
@@ -132,7 +133,11 @@ def test_a_list_of_rogue_apps_in_the_case_is_used(case: Case) -> None:
     home = case.folder / facts.REFERENCE
     home.mkdir()
     (home / "rogue_apps.toml").write_text(ROGUE, "utf-8")
+    assert case.stale() == (
+        "Out of date: other files lie in the case's folder reference; analyse again."
+    )
     case.analyse()
+    assert case.stale() is None
 
     hits = case.sql(
         "select f.says from findings f where f.detection_id = 'PE-14' and f.outcome = 'hit'"
