@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["PLACES", "is_folder", "walk"]
 
 # the folders of a case, beside its own files
-PLACES = ("evidence", "tables", "reports", "notebooks")
+PLACES = ("evidence", "tables", "reports", "notebooks", "reference")
 
 
 def walk(paths: Iterable[str | Path], case: Path) -> Iterator[tuple[Path, str]]:
