@@ -1,8 +1,8 @@
 """Entra portal, audit log as CSV: one change in a row, its lists spread over columns.
 
 The file carries no id and shows three targets with five properties each at
-most. So its records cannot be told to be those of another export: hand in the
-JSON download where there is one.
+most. Where the JSON download is in the case too, a row is a copy of the record that
+says the same; hand that in where there is one.
 """
 
 from __future__ import annotations
@@ -115,6 +115,7 @@ SPEC = Format(
     times=("date(utc)",),
     native=_native,
     lossy=True,
+    repeats=True,
     order=44,
     references=(
         "https://learn.microsoft.com/en-us/entra/identity/monitoring-health/howto-download-logs",

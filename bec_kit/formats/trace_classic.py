@@ -15,6 +15,7 @@ SPEC = Format(
     needs=frozenset({"sender", "recipient", "subject", "status"}),
     times=SUMMARY_TIMES,
     native=summary,
+    repeats=True,
     order=47,
     references=(
         "columns, from memory: Date or Received,Sender,Recipient,Subject,Status; the record has "

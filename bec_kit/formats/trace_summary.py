@@ -15,6 +15,7 @@ SPEC = Format(
     needs=frozenset({"senderaddress", "recipientaddress", "subject", "status"}),
     times=SUMMARY_TIMES,
     native=summary,
+    repeats=True,
     order=46,
     references=(
         "https://learn.microsoft.com/en-us/exchange/monitoring/trace-an-email-message/"

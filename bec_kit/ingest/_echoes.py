@@ -1,12 +1,13 @@
 """Rows of lists that name no record, where the record that they repeat is in the case.
 
-Some tools write lists of what was read beside the audit log that they drew them from. Such
-a row has no id to be known by, so it is known by what it says: who read what, when, from
-where, in which session. Where a record says the same it stays, and the row is its copy.
+Some tools and portals write lists beside the log that they drew them from. Such a row has no
+id to be known by, so it is known by what it says: who did what, when and from where. Where a
+record says the same it stays, and the row is its copy.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bec_kit import registry
@@ -15,33 +16,59 @@ from bec_kit.store import raw
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
 
 __all__ = ["found"]
 
-_SOURCE, _TABLE = "audit", "mail_access"
-_COLUMNS = [
-    "record_id",
-    "evidence_id",
-    "evidence_row",
-    "happened_at",
-    "user",
-    "session_id",
-    "ip",
-    "access_type",
-    "internet_message_id",
-]
-_LISTED = "create temp table listed as select * from read"
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a list and a record of one source must say alike.
+
+    Attributes:
+        table: whose rows are compared.
+        same: columns that both must have, and alike; beside them the second of the event.
+        agreed: columns in which they must not differ; where the list has nothing, it does not.
+        odd: columns that count no more than which of several records is the nearest, where the
+            list lacks one of them.
+    """
+
+    table: str
+    same: tuple[str, ...]
+    agreed: tuple[str, ...]
+    odd: Mapping[str, str]
+
+    @property
+    def columns(self) -> list[str]:
+        """All that must be read."""
+        places = ("record_id", "evidence_id", "evidence_row", "happened_at")
+        return [*places, *self.same, *self.agreed, *self.odd]
+
+
+_KINDS = {
+    # Older lists of the Extractor Suite leave the session out and name the message of the record
+    # before: there the rest decides.
+    "audit": _Kind(
+        "mail_access",
+        ("user",),
+        ("session_id", "ip", "access_type"),
+        {"internet_message_id": "session_id"},
+    ),
+    "directory_audits": _Kind(
+        "directory_audits", ("correlation_id", "activity_key"), ("user", "target_id", "target"), {}
+    ),
+    "messages": _Kind("messages", ("sender", "recipient"), ("message_id", "subject"), {}),
+}
+_LISTED = "create temp table listed as select * from read where record_id like 'sha256:%'"
 _WHOLE = """
 create temp table whole as
-select r.* from read r semi join listed l on l."user" = r."user" and l.happened_at = r.happened_at
+select r.* from read r semi join listed l
+on date_trunc('second', l.happened_at) = date_trunc('second', r.happened_at) and {same}
 where r.record_id not like 'sha256:%'
 """
-# Where the row says nothing of something, it contradicts nothing. Older lists of the Extractor
-# Suite leave the session out and name the message of the record before: there the rest decides.
 _ECHOES = """
 create temp table echoes as
 select evidence_id, evidence_row, record_id, kept_evidence_id, kept_evidence_row
@@ -51,16 +78,11 @@ from (
         w.evidence_id as kept_evidence_id, w.evidence_row as kept_evidence_row,
         row_number() over (
             partition by l.evidence_id, l.evidence_row
-            order by
-                l.internet_message_id is distinct from w.internet_message_id,
-                w.record_id, w.evidence_id, w.evidence_row
+            order by {nearest} w.record_id, w.evidence_id, w.evidence_row
         ) as place
-    from listed l join whole w on l."user" = w."user" and l.happened_at = w.happened_at
-    where coalesce(l.ip = w.ip, l.ip is null)
-        and coalesce(l.access_type = w.access_type, l.access_type is null)
-        and coalesce(l.session_id = w.session_id, l.session_id is null)
-        and (l.session_id is null or coalesce(
-            l.internet_message_id = w.internet_message_id, l.internet_message_id is null))
+    from listed l join whole w
+    on date_trunc('second', l.happened_at) = date_trunc('second', w.happened_at) and {same}
+    where {agreed}
 )
 where place = 1
 """
@@ -69,15 +91,15 @@ _INSTEAD = """
 delete from shared s using echoes e
 where s.evidence_id = e.evidence_id and s.evidence_row = e.evidence_row
 """
-_COPIES = """
-insert into shared
-select ?, e.record_id, e.evidence_id, e.evidence_row, false, true from echoes e
-"""
 _KEPT = """
 insert into shared
 select distinct ?, e.record_id, e.kept_evidence_id, e.kept_evidence_row, false, false
 from echoes e
 where e.record_id not in (select s.record_id from shared s where s.source = ?)
+"""
+_COPIES = """
+insert into shared
+select ?, e.record_id, e.evidence_id, e.evidence_row, false, true from echoes e
 """
 
 
@@ -88,26 +110,53 @@ def found(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
         engine: has the table `shared`.
         folders: of the parts of each item.
     """
-    lists = [folder for folder in folders if _repeats(folder)]
-    if not lists:
-        return
-    others = [folder for folder in folders if folder not in lists]
-    wanted = schema(_TABLE).empty_table().select(_COLUMNS).schema
+    repeating = {folder: source for folder in folders if (source := _repeats(folder))}
+    others = [folder for folder in folders if folder not in repeating]
+    for source, kind in _KINDS.items():
+        lists = [folder for folder, whose in repeating.items() if whose == source]
+        if lists:
+            _compare(engine, source, kind, lists, others)
+
+
+def _compare(
+    engine: duckdb.DuckDBPyConnection,
+    source: str,
+    kind: _Kind,
+    lists: Sequence[Path],
+    others: Sequence[Path],
+) -> None:
+    wanted = schema(kind.table).empty_table().select(kind.columns).schema
+    agreed = [_agree(name) for name in kind.agreed]
+    agreed += [f'(l."{lacks}" is null or {_agree(name)})' for name, lacks in kind.odd.items()]
+    nearest = [f'l."{name}" is distinct from w."{name}",' for name in kind.odd]
     for sql, which in ((_LISTED, lists), (_WHOLE, others)):
-        engine.register("read", _ids.columns(_runs.paths(which, _SOURCE, _TABLE), wanted))
-        engine.execute(sql)
+        engine.register("read", _ids.columns(_runs.paths(which, source, kind.table), wanted))
+        engine.execute(sql.format(same=_alike(kind.same, "r")))
         engine.unregister("read")
-    engine.execute(_ECHOES)
+    engine.execute(
+        _ECHOES.format(
+            same=_alike(kind.same, "w"), agreed=" and ".join(agreed), nearest=" ".join(nearest)
+        )
+    )
     engine.execute(_INSTEAD)
-    engine.execute(_KEPT, [_SOURCE, _SOURCE])
-    engine.execute(_COPIES, [_SOURCE])
+    engine.execute(_KEPT, [source, source])
+    engine.execute(_COPIES, [source])
     for name in ("listed", "whole", "echoes"):
         engine.execute(f"drop table {name}")
 
 
-def _repeats(folder: Path) -> bool:
+def _alike(names: Sequence[str], other: str) -> str:
+    return " and ".join(f'l."{name}" = {other}."{name}"' for name in names)
+
+
+def _agree(name: str) -> str:
+    return f'coalesce(l."{name}" = w."{name}", l."{name}" is null)'
+
+
+def _repeats(folder: Path) -> str:
+    """The source of a list that names no record; empty for all else."""
     files = raw.files(folder)
     if not files:
-        return False
+        return ""
     spec = registry.specs("bec_kit.formats").get(raw.facts(files[0])["sniffed"]["format"])
-    return spec is not None and spec.repeats
+    return str(spec.source) if spec is not None and spec.repeats else ""

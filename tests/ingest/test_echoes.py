@@ -1,14 +1,18 @@
-"""A list of reads that names no record repeats the records that say the same."""
+"""A list that names no record repeats the records that say the same."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from bec_kit.ingest.merge import merge
 from bec_kit.store import parquet
 from tests.formats.test_auditdata_flat import table
+from tests.formats.test_entra_audit_csv import NATIVE as CHANGE
+from tests.formats.test_entra_audit_csv import ROW as CHANGED
+from tests.formats.test_trace_enhanced import FILE as ENHANCED
 from tests.support.exports import as_lines, read_mail
 
 if TYPE_CHECKING:
@@ -53,14 +57,20 @@ SESSION = {
 }
 
 
-def merged(files: list[bytes], take: Take, tmp_path: Path) -> tuple[list[str], list[Any]]:
+LIST = "Received (UTC),Sender address,Recipient address,Subject,Status\r\n"
+LISTED = '2026-03-02 10:00:01,mia@contoso.example,{},"{}",Delivered\r\n'
+
+
+def merged(
+    files: list[bytes], take: Take, tmp_path: Path, table: str = "audit"
+) -> tuple[list[str], list[Any]]:
     """The ids that stay, and of the copies the id, the place and that of the kept one."""
     for data in files:
         take(data)
     target = tmp_path / "tables"
     target.mkdir()
     merge(sorted((tmp_path / "parts").iterdir()), target)
-    ids = [row["record_id"] for row in rows(target, "audit")]
+    ids = [row["record_id"] for row in rows(target, table)]
     copies = [
         (
             row["record_id"],
@@ -147,3 +157,33 @@ def test_lists_alone_stay_as_they_are(take: Take, tmp_path: Path) -> None:
     ids, copies = merged(LISTS, take, tmp_path)
     assert [name[:7] for name in ids] == ["sha256:"] * 3
     assert copies == []
+
+
+@pytest.mark.parametrize(
+    ("change", "copies"),
+    [
+        ({}, [("d-1", ("0002-audit", 1), ("0001-audit", 1))]),
+        ({"Date (UTC)": "2026-03-02T10:00:01Z"}, [("d-1", ("0002-audit", 1), ("0001-audit", 1))]),
+        ({"Date (UTC)": "2026-03-02T10:00:02Z"}, []),
+        ({"CorrelationId": "c-2"}, []),
+        ({"Activity": "Delete user"}, []),
+        ({"Target1ObjectId": "o-3"}, []),
+        ({"ActorUserPrincipalName": "ben@contoso.example"}, []),
+    ],
+)
+def test_a_change_without_an_id(
+    change: dict[str, str], copies: list[Any], take: Take, tmp_path: Path
+) -> None:
+    files = [orjson.dumps([{"id": "d-1", **CHANGE}]), table([CHANGED | change]).encode()]
+    ids, found = merged(files, take, tmp_path, "directory_audits")
+    assert found == copies
+    assert len(ids) == 2 - len(copies)
+
+
+def test_a_trace_without_an_id(take: Take, tmp_path: Path) -> None:
+    known = LISTED.format("A@fabrikam.example", 'Re: ""x""')
+    other = LISTED.format("a@fabrikam.example", "another") + LISTED.format("b@x.example", "Re: x")
+    files = [(LIST + known + other).encode(), ENHANCED.encode()]
+    ids, copies = merged(files, take, tmp_path, "messages")
+    assert len(ids) == 5
+    assert copies == [("t-1/a@fabrikam.example", ("0001-audit", 1), ("0002-audit", 1))]
