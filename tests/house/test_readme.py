@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bec_kit.cli import app
+
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
@@ -51,6 +53,26 @@ def test_the_readmes_output_is_real(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
 
     assert run(readme, tmp_path) == readme
+
+
+def test_the_readme_names_every_detection() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = re.findall(r"^\| ([A-Z]{2}-\d+[^|]*) \|", readme, re.MULTILINE)
+    named = [name for cell in table for name in cell.split(", ")]
+
+    files = (ROOT / "bec_kit" / "detect").glob("*.sql")
+    assert sorted(name.lower().replace("-", "_") for name in named) == sorted(
+        file.stem for file in files
+    )
+
+
+def test_the_readme_shows_every_command() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = [command.name or command.callback.__name__ for command in app.registered_commands]
+
+    assert len(commands) > 10
+    for name in commands:
+        assert f"bec-kit {name}" in readme, name
 
 
 if __name__ == "__main__":
