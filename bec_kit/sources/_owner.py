@@ -1,4 +1,4 @@
-"""Whose state a page of Graph shows: its `@odata.context` names the user, or nobody does."""
+"""Whose state a record of Graph shows: its page's `@odata.context` names the user, or a tool."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ _USER = re.compile(r"users\('(?P<user>(?:[^']|'')+)'\)", re.IGNORECASE)
 def owner_of(doc: dict[str, Any]) -> str | None:
     """The user as the context writes him: a UPN or an object id.
 
-    A page that was asked for as `me` names nobody.
+    A page that was asked for as `me` names nobody. Goose lays the user beside the record.
     """
+    parent = doc.get("users")
+    if isinstance(parent, dict):
+        return filled(parent.get("userPrincipalName")) or filled(parent.get("id"))
     found = _USER.search(unquote(filled(doc.get("@odata.context")) or ""))
     return found["user"].replace("''", "'") if found else None
 

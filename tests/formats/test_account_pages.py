@@ -116,6 +116,40 @@ def test_goose_lays_the_parent_beside_its_child(take: Callable[..., Taken]) -> N
     assert taken.docs[3] == lines[2]
 
 
+def test_methods_inside_of_an_account_are_records_of_its_own(take: Callable[..., Taken]) -> None:
+    phone = {"@odata.type": "#microsoft.graph.phoneAuthenticationMethod", "id": "m1"}
+    fido = {"@odata.type": "#microsoft.graph.fido2AuthenticationMethod", "id": "m2"}
+    name = "userRegisteredAuthenticationMethods"
+    other = {**USER, "id": "u2"}
+    taken = take(
+        orjson.dumps(
+            [
+                {**USER, name: [phone, fido, {"id": "m3"}]},
+                {**other, name: phone},
+                {**USER, name: []},
+                {**USER, name: None},
+                {**USER, name: "x"},
+            ]
+        )
+    )
+    jane, second = (
+        {key: user[key] for key in ("id", "userPrincipalName")} for user in (USER, other)
+    )
+    assert [taken.docs[row] for row in sorted(taken.docs)] == [
+        {**USER, name: [{"id": "m3"}]},
+        {**phone, "users": jane},
+        {**fido, "users": jane},
+        other,
+        {**phone, "users": second},
+        {**USER, name: []},
+        {**USER, name: None},
+        {**USER, name: "x"},
+    ]
+    assert [taken.sources[row] for row in (1, 2, 3, 4, 5)] == [
+        *("users", "auth_methods", "auth_methods", "users", "auth_methods")
+    ]
+
+
 @pytest.mark.parametrize(
     "record",
     [

@@ -106,3 +106,20 @@ def test_one_id_of_two_users_makes_two_records() -> None:
 def test_odd_shapes_give_one_row() -> None:
     docs = [{}, {"id": [1], "@odata.type": {"x": 1}, "displayName": [2], "createdDateTime": 7}]
     assert [row["method"] for row in rows_of(*docs)] == [None, '{"x":1}']
+
+
+@pytest.mark.parametrize(
+    ("parent", "user"),
+    [
+        ({"userPrincipalName": "Jane@contoso.example", "id": "u1"}, "jane@contoso.example"),
+        ({"id": "u1"}, "u1"),
+        ({}, None),
+        ("u1", "bob@contoso.example"),
+    ],
+)
+def test_goose_lays_the_user_beside(parent: Any, user: str | None) -> None:
+    doc = method("passwordAuthenticationMethod", users=parent)
+    doc["@odata.context"] = CONTEXT.replace("jane", "bob")
+    (row,) = rows_of(doc)
+    assert row["user"] == user
+    assert row["record_id"] == f"{user or '0008-auth_methods'}/m1"

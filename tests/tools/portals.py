@@ -13,12 +13,12 @@ from bec_kit.scenarios.exports.writing import culture
 from tests.tools.writing import Doc, array, put, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from bec_kit.scenarios.book import Book, Record
 
-__all__ = ["write"]
+__all__ = ["SPAN", "detail", "write"]
 
 SPAN = "2026-03-09_2026-03-18"
 _EXTENDED = (
@@ -172,12 +172,22 @@ def _traces(book: Book, root: Path) -> None:
         for row in book.traces
     ]
     put(root, "MTSummary_1.csv", table(plain))
-    messages: dict[str, list[Record]] = {}
+    enhanced = [_enhanced(rows) for rows in _messages(book)]
+    put(root, "MTEnhancedSummary_1.csv", table(enhanced))
+    put(root, "MTDetail_1.csv", detail(book))
+
+
+def detail(book: Book) -> bytes:
+    """The extended trace, a row for each event, in UTF-16 without a mark."""
+    return table([event for rows in _messages(book) for event in _events(rows)], "utf-16-le")
+
+
+def _messages(book: Book) -> Iterable[list[Record]]:
+    """The rows of each message, one for each recipient."""
+    found: dict[str, list[Record]] = {}
     for row in book.traces:
-        messages.setdefault(row["id"], []).append(row)
-    put(root, "MTEnhancedSummary_1.csv", table([_enhanced(rows) for rows in messages.values()]))
-    events = [event for rows in messages.values() for event in _events(rows)]
-    put(root, "MTDetail_1.csv", table(events, "utf-16-le"))
+        found.setdefault(row["id"], []).append(row)
+    return found.values()
 
 
 def _enhanced(rows: Sequence[Record]) -> Doc:
