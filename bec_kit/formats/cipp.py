@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["SPEC"]
 
 LIST = "CippList"
+SENT = "SentMessages"
 
 
 def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The entries of every list, and what the tool says of its own work."""
+    about = _of_the_suspect(record)
     for name, value in record.items():
         if isinstance(value, str):
             if value and (name.endswith("Error") or name == "ExtractResult"):
@@ -36,7 +38,22 @@ def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     yield {LIST: name, "Value": entry}
             elif entry:
                 known = kind_of_record(entry) is not None
-                yield entry if known else {LIST: name, **entry}
+                yield {**({} if known else {LIST: name}), **about.get(name, {}), **entry}
+
+
+def _of_the_suspect(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What entries of some lists leave out: whose they are, where his last logon names him.
+
+    The key is that of the cmdlet, or the one under which Goose lays the account beside.
+    """
+    logons = record.get("LastSuspectUserLogon")
+    entries = [each for each in (logons if isinstance(logons, list) else [logons]) if each]
+    names = [each.get("UserPrincipalName") for each in entries if isinstance(each, dict)]
+    told = {name.casefold(): name for name in names if isinstance(name, str) and name}
+    if len(told) != 1:
+        return {}
+    (name,) = told.values()
+    return {"MFADevices": {"users": {"userPrincipalName": name}}, SENT: {"SenderAddress": name}}
 
 
 def _native(_row: Row) -> dict[str, Any]:
@@ -57,5 +74,7 @@ SPEC = Format(
         "SuspectUserMailboxLogons (of the whole tenant),LastSuspectUserLogon,SuspectUserDevices,"
         "NewRules,InboxRuleChanges,SentMessages,MailboxPermissionChanges,NewUsers,MFADevices,"
         "ChangedPasswords,ExtractedAt,ExtractResult; some versions hold whole AuditData records",
+        "MFADevices and SentMessages are those of the account that the check is of, which "
+        "LastSuspectUserLogon may name (a list or an object)",
     ),
 )

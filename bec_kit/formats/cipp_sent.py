@@ -1,4 +1,4 @@
-"""CIPP's list of messages that the user sent; that he is the sender stands nowhere in it."""
+"""CIPP's list of messages that the user sent; the result says elsewhere who he is, if at all."""
 
 from __future__ import annotations
 

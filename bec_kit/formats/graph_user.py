@@ -19,20 +19,21 @@ __all__ = ["SPEC"]
 _OTHERS = frozenset({"riskLevel", "appId", "auditData", "deviceId", "groupTypes"})
 
 _METHODS = "userRegisteredAuthenticationMethods"
-_KIND = "AuthenticationMethod"
 
 
 def _is_user(record: Mapping[str, Any]) -> bool:
     return _OTHERS.isdisjoint(record)
 
 
+def _is_method(record: Mapping[str, Any]) -> bool:
+    return str(record.get("@odata.type")).endswith("AuthenticationMethod")
+
+
 def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     written = record.get(_METHODS)
-    methods: list[dict[str, Any]] = []
-    others: list[Any] = []
-    for each in written if isinstance(written, list) else [written]:
-        known = isinstance(each, dict) and str(each.get("@odata.type")).endswith(_KIND)
-        (methods if known else others).append(each)
+    inside = written if isinstance(written, list) else [written]
+    methods = [each for each in inside if isinstance(each, dict) and _is_method(each)]
+    others = [each for each in inside if not (isinstance(each, dict) and _is_method(each))]
     if methods:
         account = {key: value for key, value in record.items() if key != _METHODS}
         yield account | ({_METHODS: others} if others else {})

@@ -98,12 +98,23 @@ def test_ia_03_clear(tmp_path: Path, second: Any) -> None:
 
 
 def test_ia_03_clear_where_no_portal_is_entered(tmp_path: Path) -> None:
-    story = {"sign_ins": [login(0, HOME, 64500, BERLIN), login(12, FAR, 64501, LAGOS)]}
+    signed = [login(0, HOME, 64500, BERLIN, app_id="a"), login(12, FAR, 64501, LAGOS, app_id="a")]
 
-    assert outcome(tmp_path, story, "IA-03") == "clear"
+    assert outcome(tmp_path, {"sign_ins": signed}, "IA-03") == "clear"
 
 
 def test_ia_03_blind(tmp_path: Path) -> None:
     said = missing(tmp_path, {"audit": [{"user": VICTIM}]}, "IA-03")
 
-    assert said == f"for {VICTIM}: sign-ins, from Entra's log or the audit log"
+    assert said == (
+        f"for {VICTIM}: sign-ins, from Entra's log or the audit log; "
+        "sign-ins that name the application by its id"
+    )
+
+
+def test_ia_03_blind_where_no_application_has_an_id(tmp_path: Path) -> None:
+    signed = [login(0, HOME, 64500, BERLIN, app="x"), login(12, FAR, 64501, LAGOS, app="x")]
+
+    said = missing(tmp_path, {"sign_ins": signed}, "IA-03")
+
+    assert said == f"for {VICTIM}: sign-ins that name the application by its id"

@@ -61,7 +61,12 @@ RESULT: dict[str, Any] = {
     "ExtractedAt": "2026-03-03T10:00:00",
     "ExtractResult": "Succesfully extracted logs from auditlog",
 }
-EMPTY = {"NewRules": [], "MailboxPermissionChanges": None, "SuspectUserDevices": None}
+OTHER = {"UserPrincipalName": "ben@contoso.example"}
+EMPTY: dict[str, Any] = {
+    "NewRules": [],
+    "MailboxPermissionChanges": None,
+    "SuspectUserDevices": None,
+}
 
 
 def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
@@ -108,6 +113,7 @@ def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
             {
                 "id": "t-1",
                 "recipientAddress": "a@fabrikam.example",
+                "senderAddress": "mia@contoso.example",
                 "subject": "Re: x",
                 "status": "Delivered",
                 "fromIP": "203.0.113.7",
@@ -125,7 +131,10 @@ def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
                 "Parameters": [{"Name": "AccessRights", "Value": "FullAccess"}],
             },
         ),
-        10: ("auth_methods", RESULT["MFADevices"][0]),
+        10: (
+            "auth_methods",
+            RESULT["MFADevices"][0] | {"users": {"userPrincipalName": "mia@contoso.example"}},
+        ),
         11: (
             "tool_log",
             {
@@ -150,6 +159,25 @@ def test_each_entry_is_a_record_of_its_kind(take: Callable[..., Taken]) -> None:
     why = "CIPP's list AddedApps is not read by this version"
     assert taken.reasons == {1: why, 2: why}
     assert taken.notes == ["1 of its rows holds 12 records: each is counted"]
+
+
+@pytest.mark.parametrize(
+    "logons",
+    [None, [], "x", ["x"], {}, [{"UserPrincipalName": None}], [LOGON, {**LOGON, **OTHER}]],
+)
+def test_whose_they_are_is_left_open_where_nothing_says_it(
+    logons: object, take: Callable[..., Taken]
+) -> None:
+    taken = take(orjson.dumps({**RESULT, "LastSuspectUserLogon": logons}))
+    docs = {taken.sources[row]: doc for row, doc in taken.docs.items()}
+    assert docs["auth_methods"] == RESULT["MFADevices"][0]
+    assert "senderAddress" not in docs["messages"]
+
+
+def test_one_logon_that_is_no_list_says_it_too(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps({**RESULT, "LastSuspectUserLogon": LOGON}))
+    docs = {taken.sources[row]: doc for row, doc in taken.docs.items()}
+    assert docs["messages"]["senderAddress"] == "mia@contoso.example"
 
 
 def test_a_disabled_log_is_a_warning(take: Callable[..., Taken]) -> None:
