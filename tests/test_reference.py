@@ -131,7 +131,7 @@ def test_a_list_of_rogue_apps_in_the_case_is_used(case: Case) -> None:
     case.analyse()
     before = case.provenance()["List of rogue apps"]
     home = case.folder / facts.REFERENCE
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "rogue_apps.toml").write_text(ROGUE, "utf-8")
     assert case.stale() == (
         "Out of date: other files lie in the case's folder reference; analyse again."
@@ -153,7 +153,7 @@ def test_a_list_of_rogue_apps_in_the_case_is_used(case: Case) -> None:
 
 def test_two_lists_are_one_too_many(case: Case) -> None:
     home = case.folder / facts.REFERENCE
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "rogue_apps.toml").write_text(ROGUE, "utf-8")
     (home / "rogueapps.json").write_text("[]", "utf-8")
 

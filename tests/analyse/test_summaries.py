@@ -49,7 +49,9 @@ def test_every_summary_has_the_columns_that_it_shows(tmp_path: Path, spec: Any) 
 
 
 def test_an_unknown_summary_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no summary nonsense: there are files, gains"):
+    with pytest.raises(
+        UsageError, match="no summary nonsense: there are event_points, events, files, gains"
+    ):
         asked(tmp_path, "nonsense", {})
 
 

@@ -194,6 +194,7 @@ def test_an_alert(child_rows: Any) -> None:
         "user": "jane@contoso.example",
         "user_raw": "Jane@Contoso.example",
         "actor_kind": "service",
+        "accounts": None,
         "linked_record_ids": ["r1", "r2"],
         "detail": data,
     }
