@@ -17,8 +17,8 @@ DOCUMENTATION = [
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
 DETECTIONS = """
-AL-01 CO-01 CO-02 CO-07 CO-13 DE-01 DE-02 DE-03 DE-09 IA-01 IA-02 IA-03 IA-04 IA-05 IA-09 IA-12 IA-13
-IA-24 IM-04 IM-05 IM-06 PE-01 PE-02 PE-03 PE-04 PE-07 PE-12 PE-13 PE-16
+AL-01 CO-01 CO-02 CO-07 CO-13 DE-01 DE-02 DE-03 DE-09 IA-01 IA-02 IA-03 IA-04 IA-05 IA-09 IA-12
+IA-13 IA-24 IM-04 IM-05 IM-06 PE-01 PE-02 PE-03 PE-04 PE-07 PE-12 PE-13 PE-16
 """
 # names a type of Graph in @odata.context: a fact of the format, not somebody's host
 FORMAT_HOSTS = {"graph.microsoft.com"}
