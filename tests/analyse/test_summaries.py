@@ -49,9 +49,7 @@ def test_every_summary_has_the_columns_that_it_shows(tmp_path: Path, spec: Any) 
 
 
 def test_an_unknown_summary_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        UsageError, match="no summary nonsense: there are event_points, events,"
-    ):
+    with pytest.raises(UsageError, match="no summary nonsense: there are event_points, events,"):
         asked(tmp_path, "nonsense", {})
 
 
