@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Runs", "indices", "order_of", "paths", "sources_of", "write"]
 
-HELD = 48 * 1024 * 1024
+HELD = 20 * 1024 * 1024
 """Bytes that are gathered before a run is written; sorting needs about as much once more."""
 
 BATCH = 512 * 1024
