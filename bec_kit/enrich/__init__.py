@@ -14,6 +14,7 @@ from bec_kit.enrich import (
     app_names,
     baselines,
     domains,
+    rights_given,
     rule_effects,
     send_bursts,
 )
@@ -39,6 +40,7 @@ TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
     "domains": domains.compute,
     "baselines": baselines.compute,
     "app_names": app_names.compute,
+    "rights_given": rights_given.compute,
     "rule_effects": rule_effects.compute,
     "send_bursts": send_bursts.compute,
 }

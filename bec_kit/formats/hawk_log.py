@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._spec import Format
-from bec_kit.formats._tool_log import said
-
-if TYPE_CHECKING:
-    from bec_kit.formats._row import Row
+from bec_kit.formats._tool_log import tool_log
 
 __all__ = ["SPEC"]
 
@@ -18,22 +13,10 @@ _LINE = re.compile(
     r"(?:\[(?P<level>[A-Za-z]+)\] - )?(?P<said>.*)"
 )
 
-
-def _native(row: Row) -> dict[str, Any]:
-    return said(row, "Hawk", _LINE)
-
-
-SPEC = Format(
-    id="hawk_log",
-    title="Hawk: its own log",
-    source="tool_log",
-    container="lines",
-    needs=frozenset(),
-    line=_LINE,
-    native=_native,
-    order=10,
-    references=(
-        "https://github.com/T0pCyber/hawk: Out-LogFile: [yyyy-MM-dd HH:mm:ss] - [ACTION] - text; "
-        "the level may be missing, ERROR or INVESTIGATE; a zone may follow the time (unsure)",
-    ),
+SPEC = tool_log(
+    "hawk_log",
+    "Hawk",
+    _LINE,
+    "https://github.com/T0pCyber/hawk: Out-LogFile: [yyyy-MM-dd HH:mm:ss] - [ACTION] - text; "
+    "the level may be missing, ERROR or INVESTIGATE; a zone may follow the time (unsure)",
 )

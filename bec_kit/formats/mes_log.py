@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._spec import Format
-from bec_kit.formats._tool_log import said
-
-if TYPE_CHECKING:
-    from bec_kit.formats._row import Row
+from bec_kit.formats._tool_log import tool_log
 
 __all__ = ["SPEC"]
 
@@ -18,22 +13,10 @@ _LINE = re.compile(
     r"(?:\[(?P<level>[A-Za-z]+)\]\s*|(?====|---))(?P<said>.*)"
 )
 
-
-def _native(row: Row) -> dict[str, Any]:
-    return said(row, "Extractor Suite", _LINE)
-
-
-SPEC = Format(
-    id="mes_log",
-    title="Extractor Suite: its own log",
-    source="tool_log",
-    container="lines",
-    needs=frozenset(),
-    line=_LINE,
-    native=_native,
-    order=10,
-    references=(
-        "https://github.com/invictus-ir/Microsoft-Extractor-Suite: Write-LogFile: the time in the "
-        "operator's culture and zone, a colon, [INFO], [WARNING] or [ERROR] and the message",
-    ),
+SPEC = tool_log(
+    "mes_log",
+    "Extractor Suite",
+    _LINE,
+    "https://github.com/invictus-ir/Microsoft-Extractor-Suite: Write-LogFile: the time in the "
+    "operator's culture and zone, a colon, [INFO], [WARNING] or [ERROR] and the message",
 )

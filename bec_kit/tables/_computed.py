@@ -81,6 +81,26 @@ resembles   | text | Microsoft's application or the home domain whose name it lo
 """,
     ),
     computed(
+        "rights_given",
+        "A right over a mailbox that somebody gave to another, with the people whom the names mean.",
+        "record_id position",
+        """
+record_id   | text | the record that gave it
+position    | int  | place within the record, from 0
+happened_at | time | when
+actor       | text | who gave it
+kind        | text | mailbox, send_as, send_on_behalf, folder
+rights      | texts | as written
+mailbox     | text | over whose mailbox: case-folded UPN where the name is known, else the name
+grantee     | text | to whom, likewise
+named       | int  | how many grantees and rights the record names
+new_grantee | bool | the grantee's account was made in the 30 days before
+ip          | text | a client's address
+session_id  | text | Entra session
+device_id   | text | registered device only
+""",
+    ),
+    computed(
         "rule_effects",
         "What one record shows of an inbox rule, completed by what the rule was made with.",
         "record_id evidence_id evidence_row position rule_key",
