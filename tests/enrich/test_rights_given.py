@@ -24,7 +24,8 @@ GRANT = {
 
 
 def compute(folder: Path, *grants: dict[str, Any], **rows: Any) -> list[Any]:
-    with open_rows(folder, {"delegations": grants, **rows}) as engine:
+    known = enrich.facts(facts())
+    with open_rows(folder, {"delegations": grants, **rows}, known) as engine:
         return enrich.TABLES["rights_given"](engine, facts()).to_pylist()
 
 
