@@ -1,7 +1,7 @@
 """One small registry: a source, a format or a timeline event is a file in its package.
 
-A package names what it collects; each of its modules that does not begin with
-an underscore holds one object under that name. Adding one is adding a file.
+A package names what it collects; each of its modules, and of the packages inside it, that
+does not begin with an underscore holds one object under that name. Adding one is adding a file.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
 
 __all__ = ["specs"]
 
@@ -28,11 +32,7 @@ def specs(package: str, name: str = "SPEC") -> dict[str, Any]:
         SpecError: a module lacks the attribute, or two share an id.
     """
     found: dict[str, Any] = {}
-    home = importlib.import_module(package)
-    for info in pkgutil.iter_modules(home.__path__):
-        if info.name.startswith("_"):
-            continue
-        module = importlib.import_module(f"{package}.{info.name}")
+    for module in _modules(package):
         spec = getattr(module, name, None)
         if spec is None:
             raise SpecError(f"{module.__name__} holds no {name}: add one, or begin its name with _")
@@ -40,3 +40,14 @@ def specs(package: str, name: str = "SPEC") -> dict[str, Any]:
             raise SpecError(f"{module.__name__}: the id {spec.id} is taken already; choose another")
         found[spec.id] = spec
     return dict(sorted(found.items()))
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    home = importlib.import_module(package)
+    for info in pkgutil.iter_modules(home.__path__, f"{package}."):
+        if info.name.rpartition(".")[2].startswith("_"):
+            continue
+        if info.ispkg:
+            yield from _modules(info.name)
+        else:
+            yield importlib.import_module(info.name)

@@ -8,14 +8,14 @@ format; a new one is a new file.
 
 from __future__ import annotations
 
-from bec_kit.formats._culture import Culture
-from bec_kit.formats._interpret import interpret
-from bec_kit.formats._names import unique
-from bec_kit.formats._read import read
-from bec_kit.formats._sniff import HEAD, sniff
-from bec_kit.formats._spans import DoubtError, Span
-from bec_kit.formats._spanwise import Spanwise, spanwise
+from bec_kit.formats._native.interpret import interpret
+from bec_kit.formats._sniffing.culture import Culture
+from bec_kit.formats._sniffing.names import unique
+from bec_kit.formats._sniffing.sniff import HEAD, sniff
 from bec_kit.formats._spec import Chunk, Format, Interpreted, Sniffed
+from bec_kit.formats._splitting.read import read
+from bec_kit.formats._splitting.spans import DoubtError, Span
+from bec_kit.formats._splitting.spanwise import Spanwise, spanwise
 
 __all__ = [
     "HEAD",

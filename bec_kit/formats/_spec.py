@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from bec_kit.formats._row import Row
+    from bec_kit.formats._native.row import Row
     from bec_kit.model import Batch, Broken
 
 __all__ = ["Chunk", "Format", "Interpreted", "Sniffed"]

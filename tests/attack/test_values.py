@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bec_kit import Case, output
-from bec_kit.formats._culture import Culture
+from bec_kit.formats._sniffing.culture import Culture
 from tests.support.exports import as_array, as_csv, login
 
 if TYPE_CHECKING:

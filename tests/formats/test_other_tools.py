@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from tests.formats.test_auditdata_flat import table
-from tests.support.exports import as_lines, login, read_mail
+from tests.support.exports import as_lines, login, read_mail, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,10 @@ import pytest
 
 from bec_kit.ingest.merge import merge
 from bec_kit.store import parquet
-from tests.formats.test_auditdata_flat import table
-from tests.formats.test_entra_audit_csv import NATIVE as CHANGE
-from tests.formats.test_entra_audit_csv import ROW as CHANGED
-from tests.formats.test_trace_enhanced import FILE as ENHANCED
-from tests.support.exports import as_lines, read_mail
+from tests.formats.entra.test_entra_audit_csv import NATIVE as CHANGE
+from tests.formats.entra.test_entra_audit_csv import ROW as CHANGED
+from tests.formats.exchange.test_trace_enhanced import FILE as ENHANCED
+from tests.support.exports import as_lines, read_mail, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,8 @@ import pytest
 
 from bec_kit import formats, sources
 from bec_kit.errors import EvidenceError, SpecError
-from bec_kit.formats import _csv, _learn, _spans
+from bec_kit.formats._sniffing import learn
+from bec_kit.formats._splitting import csv_text, spans
 from bec_kit.ingest import _pool, _span_pool
 from bec_kit.ingest import flatten as flattening
 from bec_kit.ingest.flatten import Counts, flatten
@@ -96,10 +97,10 @@ def test_workers_give_the_same_rows_as_none(take: Callable[..., Counts], tmp_pat
 def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spans of about two rows; what is learnt beforehand is learnt from the first ones."""
     for module, name, value in (
-        (_spans, "SPAN", 1000),
-        (_spans, "BLOCK", 64),
-        (_csv, "BLOCK", 8192),
-        (_learn, "PLAIN", 5),
+        (spans, "SPAN", 1000),
+        (spans, "BLOCK", 64),
+        (csv_text, "BLOCK", 8192),
+        (learn, "PLAIN", 5),
     ):
         monkeypatch.setattr(module, name, value)
 

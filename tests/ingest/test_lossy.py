@@ -9,16 +9,16 @@ import pytest
 
 from bec_kit.ingest.merge import merge
 from bec_kit.store import parquet
-from tests.formats.test_auditdata_flat import table as as_table
-from tests.formats.test_cipp import LOGON, RESULT
-from tests.formats.test_hawk_graph import CHANGE, SIGN_IN
-from tests.formats.test_hawk_simple import LISTED, NAMED
-from tests.formats.test_mes_triage import row as triage
-from tests.formats.test_trace_enhanced import FILE as ENHANCED
-from tests.formats.test_trace_enhanced import HEAD as ENHANCED_HEAD
-from tests.formats.test_trace_enhanced import row as enhanced
-from tests.formats.test_trace_extended import FILE as EXTENDED
+from tests.formats.cipp.test_cipp import LOGON, RESULT
+from tests.formats.exchange.test_trace_enhanced import FILE as ENHANCED
+from tests.formats.exchange.test_trace_enhanced import HEAD as ENHANCED_HEAD
+from tests.formats.exchange.test_trace_enhanced import row as enhanced
+from tests.formats.exchange.test_trace_extended import FILE as EXTENDED
+from tests.formats.hawk.test_hawk_graph import CHANGE, SIGN_IN
+from tests.formats.hawk.test_hawk_simple import LISTED, NAMED
+from tests.formats.mes.test_mes_triage import row as triage
 from tests.support.exports import as_lines, login
+from tests.support.exports import table as as_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -84,3 +84,12 @@ def as_lines(docs: Iterable[Doc]) -> bytes:
 def as_array(docs: Iterable[Doc]) -> bytes:
     """One array, indented."""
     return orjson.dumps(list(docs), option=orjson.OPT_INDENT_2)
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Rows as PowerShell's Export-Csv writes them: every cell in quotes."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

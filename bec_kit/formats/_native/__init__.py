@@ -1,0 +1,1 @@
+"""From a record of an export to what the service itself writes."""

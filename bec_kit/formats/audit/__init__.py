@@ -1,0 +1,1 @@
+"""Exports of the unified audit log, from the portals and from PowerShell."""

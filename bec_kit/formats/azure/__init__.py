@@ -1,0 +1,1 @@
+"""Log Analytics, Sentinel, diagnostic settings and advanced hunting."""

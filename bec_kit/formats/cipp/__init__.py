@@ -1,0 +1,1 @@
+"""The BEC result of CIPP."""

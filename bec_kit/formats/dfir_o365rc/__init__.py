@@ -1,0 +1,1 @@
+"""Files of ANSSI's DFIR-O365RC."""

@@ -1,0 +1,1 @@
+"""Objects of Exchange Online cmdlets, and message traces in all their forms."""

@@ -1,0 +1,28 @@
+"""Get-HostedOutboundSpamFilterPolicy: limits, and whether mail may be forwarded out."""
+
+from __future__ import annotations
+
+from bec_kit.formats._native.exchange import PAGES, cmdlet_object
+from bec_kit.formats._spec import Format
+
+__all__ = ["SPEC"]
+
+_KNOWN = (
+    "AutoForwardingMode",
+    "Name",
+    "Identity",
+    "ObjectId",
+)
+_TIMES = ("WhenChangedUTC", "WhenChanged")
+
+SPEC = Format(
+    id="exo_outbound_spam",
+    title="Get-HostedOutboundSpamFilterPolicy, exported",
+    source="audit_config",
+    container="any",
+    needs=frozenset({"autoforwardingmode"}),
+    times=tuple(name.casefold() for name in _TIMES),
+    native=cmdlet_object(_KNOWN, _TIMES),
+    order=36,
+    references=(PAGES + "get-hostedoutboundspamfilterpolicy",),
+)

@@ -1,0 +1,1 @@
+"""Lists of accounts, grants and registrations that several tools write alike."""
