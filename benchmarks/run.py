@@ -1,6 +1,7 @@
 """Measure adding and merging beside the naive way, in one run.
 
     python benchmarks/run.py 100000 1000000
+    python benchmarks/run.py 200000 --export sign-ins --export traces
 
 The naive way is what a notebook does without a kit: `read_csv`, `json.loads`,
 `json_normalize`; it keeps everything in memory, opens no list and writes nothing.
@@ -19,16 +20,37 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 from generate import generate
+from pages import sign_ins, trace_cells, traces
 
-NAIVE = """
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AUDIT = """
 import json, sys
 import pandas as pd
 frame = pd.read_csv(sys.argv[1])
 bodies = frame["AuditData"].fillna("{}").map(json.loads)
 pd.json_normalize(bodies.tolist())
+"""
+ARRAY = """
+import json, sys
+import pandas as pd
+pd.json_normalize(json.load(open(sys.argv[1])))
+"""
+PAGE = """
+import json, sys
+import pandas as pd
+pd.json_normalize(json.load(open(sys.argv[1]))["value"])
+"""
+CELLS = """
+import sys
+import pandas as pd
+frame = pd.read_csv(sys.argv[1])
+pd.to_datetime(frame["Received"], format="%m/%d/%Y %I:%M:%S %p", utc=True)
 """
 KIT = """
 import sys
@@ -44,6 +66,29 @@ tables.mkdir()
 rows = merge(sorted((home / "tables" / "parts").iterdir()), tables)
 assert rows["duplicates"] == added.duplicates
 """
+
+
+@dataclass(frozen=True)
+class Export:
+    """One kind of export: how it is made, and how a notebook without a kit reads it.
+
+    Attributes:
+        suffix: of the file's name.
+        make: writes so many records to a file.
+        naive: the program that reads it.
+    """
+
+    suffix: str
+    make: Callable[[int, Path], None]
+    naive: str
+
+
+EXPORTS = {
+    "audit": Export("csv", generate, AUDIT),
+    "sign-ins": Export("json", sign_ins, ARRAY),
+    "traces": Export("json", traces, PAGE),
+    "trace-cells": Export("csv", trace_cells, CELLS),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +141,9 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def line(name: str, records: int, size: int, found: Measured, naive: Measured | None) -> str:
+def line(
+    way: str, name: str, records: int, size: int, found: Measured, naive: Measured | None
+) -> str:
     """One row of the table."""
     ratios = ["", "", ""]
     if naive is not None and naive is not found:
@@ -106,7 +153,8 @@ def line(name: str, records: int, size: int, found: Measured, naive: Measured | 
             f" ({naive.memory / found.memory:.1f}x less)",
         ]
     return (
-        f"| {name} | {records:,} | {records / found.wall:,.0f} | {size / found.wall / 1e6:.0f} "
+        f"| {way} | {name} | {records:,} | {records / found.wall:,.0f} "
+        f"| {size / found.wall / 1e6:.0f} "
         f"| {found.cpu:.1f}{ratios[0]} | {found.wall:.1f}{ratios[1]} "
         f"| {found.memory / 1e6:,.0f}{ratios[2]} |"
     )
@@ -118,21 +166,31 @@ def main() -> None:
     parser.add_argument("records", type=int, nargs="+", help="how many, for each round")
     parser.add_argument("--no-naive-above", type=int, default=1_000_000, metavar="N")
     parser.add_argument("--folder", type=Path, help="keeps the made-up exports between runs")
+    parser.add_argument(
+        "--export", choices=EXPORTS, action="append", help="of what; several may be named"
+    )
     options = parser.parse_args()
-    print("| way | records | records/s | MB/s | CPU s | wall s | memory, MB |")
-    print("|---|---|---|---|---|---|---|")
-    for records in options.records:
-        with tempfile.TemporaryDirectory() as scratch:
-            path = (options.folder or Path(scratch)) / f"audit-{records}.csv"
-            if not path.exists():
-                generate(records, path)
-            size = path.stat().st_size
-            naive = None
-            if records <= options.no_naive_above:
-                naive = measure(NAIVE, str(path))
-                print(line("naive pandas", records, size, naive, naive), flush=True)
-            kit = measure(KIT, str(path), scratch)
-            print(line("bec_kit", records, size, kit, naive), flush=True)
+    print("| way | export | records | records/s | MB/s | CPU s | wall s | memory, MB |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name in options.export or ["audit"]:
+        for records in options.records:
+            compare(name, records, options.no_naive_above, options.folder)
+
+
+def compare(name: str, records: int, most: int, folder: Path | None) -> None:
+    """Measure both ways on one export, and print a row for each."""
+    export = EXPORTS[name]
+    with tempfile.TemporaryDirectory() as scratch:
+        path = (folder or Path(scratch)) / f"{name}-{records}.{export.suffix}"
+        if not path.exists():
+            export.make(records, path)
+        size = path.stat().st_size
+        naive = None
+        if records <= most:
+            naive = measure(export.naive, str(path))
+            print(line("naive pandas", name, records, size, naive, naive), flush=True)
+        kit = measure(KIT, str(path), scratch)
+        print(line("bec_kit", name, records, size, kit, naive), flush=True)
 
 
 if __name__ == "__main__":
