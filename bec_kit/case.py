@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Case"]
 
-_CITED = """with cited as (
-    select distinct unnest(f.record_ids) as record_id from findings f where f.outcome = 'hit')
+_CITED = """with cited as (select unnest($1::varchar[]) as record_id)
   select t.* from timeline t where t.record_id in (select c.record_id from cited c)
   union all by name
   select i.record_id, i."user", i.evidence_id, i.evidence_row, 'inbox_rules' as source,
@@ -232,10 +231,14 @@ class Case:
             results.whole(results.bounded(self.folder, self.facts, "timeline"), "timeline")
         )
 
-    def cited(self) -> pd.DataFrame:
-        """The events and the collected rules that findings cite, those outside the window too."""
+    def cited(self, records: Sequence[str]) -> pd.DataFrame:
+        """The events and the collected rules that findings cite, those outside the window too.
+
+        Args:
+            records: their ids.
+        """
         with results.engine(self.folder, self.facts) as engine:
-            return _frame(engine.arrow(_CITED))
+            return _frame(engine.arrow(_CITED, [list(records)]))
 
     def summary(
         self, name: str, *, user: str = "", asked: bool = False, most: int | None = None

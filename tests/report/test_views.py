@@ -110,6 +110,38 @@ def test_many_records_are_cut_and_counted() -> None:
     assert "5 records more in the case" in shown
 
 
+def test_more_findings_than_one_can_read_are_lines() -> None:
+    found = frame(
+        "findings",
+        *(
+            finding(finding_id=f"{n:03}", says=f"number {n}", record_ids=[f"r{n}"])
+            for n in range(101)
+        ),
+        finding(finding_id="grave", severity="critical", says="worst", record_ids=["r-grave"]),
+    )
+    events = frame("timeline", {"record_id": "r100", "says": "not asked for"})
+
+    shown = views.findings(found, events).markup
+
+    assert shown.count("<section") == 100
+    assert shown.index("worst") < shown.index("number 0<")
+    assert "2 findings more, without reasons and records" in shown
+    rest = shown[shown.index("2 findings more") :]
+    assert [row[4] for row in rows_of(rest)] == ["number 99", "number 100"]
+    assert "not asked for" not in shown
+    assert views.cited(found) == sorted(["r-grave", *(f"r{n}" for n in range(99))])
+
+
+def test_the_records_that_are_shown_are_those_that_are_asked_for() -> None:
+    found = frame(
+        "findings",
+        finding(record_ids=[f"r{n:02}" for n in range(30)]),
+        finding(finding_id="c", outcome="clear", record_ids=["r-clear"]),
+    )
+
+    assert views.cited(found) == [f"r{n:02}" for n in range(25)]
+
+
 def test_no_finding_is_no_clean_bill() -> None:
     shown = views.findings(frame("findings", finding(outcome="clear")), frame("timeline"))
 
@@ -149,6 +181,23 @@ def test_what_is_blind_for_one_account_is_printed_though_it_hit_another() -> Non
     ]
     assert "1 could not be evaluated" in views.summary(found, coverage).markup
     assert "as <b>blind</b>" in views.blind(found, coverage[1:]).markup
+
+
+def test_accounts_that_lack_the_same_stand_in_one_row() -> None:
+    looked = {"kind": "detection", "name": "PE-02", "rows": 0, "state": "blind"}
+    coverage = frame(
+        "coverage",
+        *(looked | {"user": f"u{n}@contoso.example", "why": "no audit records"} for n in range(7)),
+        looked | {"user": VICTIM, "why": "no rules"},
+    )
+
+    shown = rows_of(views.blind(frame("findings", finding()), coverage).markup)
+
+    names = ", ".join(f"u{n}@contoso.example" for n in range(5))
+    assert [row[2:] for row in shown] == [
+        [f"{names} and 2 accounts more", "no audit records"],
+        [VICTIM, "no rules"],
+    ]
 
 
 def test_an_outcome_that_none_has_is_said() -> None:

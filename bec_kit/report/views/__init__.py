@@ -9,7 +9,7 @@ from __future__ import annotations
 from bec_kit.report._page import Html
 from bec_kit.report.views._answers import answer, lifecycles, standing
 from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
-from bec_kit.report.views._found import blind, findings, outcome, scope, summary
+from bec_kit.report.views._found import blind, cited, findings, outcome, scope, summary
 from bec_kit.report.views._tables import browse, table
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "answer",
     "blind",
     "browse",
+    "cited",
     "evidence",
     "facts",
     "findings",

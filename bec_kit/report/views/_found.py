@@ -11,7 +11,7 @@ from bec_kit.report.views._tables import rows_of, table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["blind", "findings", "outcome", "scope", "summary"]
+__all__ = ["blind", "cited", "findings", "outcome", "scope", "summary"]
 
 
 # what the steps of the playbook are called that findings name as their answer
@@ -25,6 +25,8 @@ STEPS = {
     "R15": "settle the state of risk",
 }
 MOST_RECORDS = 25
+MOST_FINDINGS = 100
+MOST_NAMES = 5
 
 
 def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = None) -> Html:
@@ -66,35 +68,58 @@ def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = Non
 
 
 def findings(found: pd.DataFrame, timeline: pd.DataFrame) -> Html:
-    """Every hit with its reasons and the records behind it, the worst first.
+    """The hits, the worst first: with reasons and records as far as one can read, then one line.
 
     Those outside the case's window stand apart, at the end.
 
     Args:
         found: the table `findings`.
-        timeline: rows of the table `timeline`, which knows what the records say.
+        timeline: rows of the table `timeline`, which knows what the records say: those that
+            `case.cited(views.cited(found))` gives, or more.
     """
+    hits = _in_order(found)
+    told: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_of(timeline[timeline["record_id"].isin(cited(found))]):
+        told.setdefault(row["record_id"], []).append(row)
+    cards = [_card(finding, told) for finding in rows_of(hits.head(MOST_FINDINGS))]
+    shown = piece("findings", findings=cards)
+    rest = hits.iloc[MOST_FINDINGS:]
+    if rest.empty:
+        return shown
+    columns = ["severity", "detection_id", "user", "happened_at", "says", "in_window"]
+    caption = f"{counted(len(rest), 'finding')} more, without reasons and records"
+    return Html(shown.markup + table(rest, columns, caption=caption).markup)
+
+
+def cited(found: pd.DataFrame) -> list[str]:
+    """The records that `findings` shows: some of each finding that stands there with reasons.
+
+    Args:
+        found: the table `findings`.
+    """
+    shown = _in_order(found).head(MOST_FINDINGS)
+    return sorted({record for ids in shown["record_ids"] for record in ids[:MOST_RECORDS]})
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     hits = found[found["outcome"] == "hit"].copy()
     hits["rank"] = [Severity.of(word) for word in hits["severity"]]
     hits["apart"] = ~hits["in_window"].astype(bool)
-    hits = hits.sort_values(
+    return hits.sort_values(
         ["apart", "rank", "happened_at", "finding_id"], ascending=[True, False, True, True]
     )
-    wanted = {record for records in hits["record_ids"] for record in records[:MOST_RECORDS]}
-    cited: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of(timeline[timeline["record_id"].isin(wanted)]):
-        cited.setdefault(row["record_id"], []).append(row)
-    cards = []
-    for finding in rows_of(hits):
-        shown = finding["record_ids"][:MOST_RECORDS]
-        records = [row for record in shown for row in cited.get(record, [{"record_id": record}])]
-        empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
-        finding["records"] = [empty | row for row in records]
-        fix = finding["fix"]
-        finding["answer"] = f"{STEPS[fix]} ({fix})" if fix in STEPS else fix
-        finding["more"] = len(finding["record_ids"]) - len(shown)
-        cards.append(finding)
-    return piece("findings", findings=cards)
+
+
+def _card(finding: dict[str, Any], told: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    shown = finding["record_ids"][:MOST_RECORDS]
+    records = [row for record in shown for row in told.get(record, [{"record_id": record}])]
+    empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
+    fix = finding["fix"]
+    return finding | {
+        "records": [empty | row for row in records],
+        "answer": f"{STEPS[fix]} ({fix})" if fix in STEPS else fix,
+        "more": len(finding["record_ids"]) - len(shown),
+    }
 
 
 def scope(found: pd.DataFrame) -> Html:
@@ -143,7 +168,8 @@ def outcome(found: pd.DataFrame, word: str) -> Html:
 def blind(found: pd.DataFrame, coverage: pd.DataFrame) -> Html:
     """The detections that could not be evaluated, for which account, and what they lacked.
 
-    One that found something in another account is here, too.
+    One that found something in another account is here, too. Accounts that lack the same stand
+    in one row.
 
     Args:
         found: the table `findings`.
@@ -154,7 +180,18 @@ def blind(found: pd.DataFrame, coverage: pd.DataFrame) -> Html:
     rows = _blind(found, coverage)
     if not rows:
         return Html("<p>No detection ended as <b>blind</b>.</p>")
-    return table(pd.DataFrame(rows), ["detection_id", "title", "user", "missing"])
+    alike = ["detection_id", "title", "missing"]
+    together = [
+        dict(zip(alike, key, strict=True)) | {"accounts": _named(list(part["user"]))}
+        for key, part in pd.DataFrame(rows).groupby(alike, dropna=False, sort=False)
+    ]
+    return table(pd.DataFrame(together), ["detection_id", "title", "accounts", "missing"])
+
+
+def _named(users: list[str]) -> str:
+    """Some by name, the others by number."""
+    more = f" and {counted(len(users) - MOST_NAMES, 'account')} more"
+    return ", ".join(users[:MOST_NAMES]) + (more if len(users) > MOST_NAMES else "")
 
 
 def _blind(found: pd.DataFrame, coverage: pd.DataFrame) -> list[dict[str, Any]]:
