@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import detect, enrich, results, timeline
 from bec_kit.analyse import coverage, lifecycles
 from bec_kit.errors import UsageError
-from bec_kit.ingest import merge, parts, reading
+from bec_kit.ingest import merge, parts, pulls, reading
 from bec_kit.ingest.progress import bar
 from bec_kit.safe import quoted
 from bec_kit.sources import all_sources
@@ -100,7 +100,10 @@ def analyse(
 
 def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Path]) -> list[Stage]:
     rows = merge.merge(
-        parts.folders(folder, vault), fresh, expressions=enrich.expressions(facts.home_domains)
+        parts.folders(folder, vault),
+        fresh,
+        pulls=pulls.pulls(vault),
+        expressions=enrich.expressions(facts.home_domains),
     )
     return [
         Stage("merge", name, count, "partial" if name == "unreadable" else "done")

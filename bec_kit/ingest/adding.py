@@ -7,12 +7,13 @@ others go in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from bec_kit import formats
 from bec_kit.errors import RefusedError, UsageError
-from bec_kit.evidence import plain
+from bec_kit.evidence import plain, write_time
 from bec_kit.ingest._count import Known
 from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
@@ -20,7 +21,7 @@ from bec_kit.ingest.reading import finish, read, said, shown
 from bec_kit.ingest.walking import is_folder, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bec_kit.evidence import Journal, Vault
@@ -102,6 +103,7 @@ def add(
         What became of each file, and of each member of an archive.
     """
     files = list(walk(paths, case))
+    details = {**asdict(options), "handed_at": write_time(datetime.now(UTC))}
     with Known() as ids, bar("Adding", len(files), "file", quiet=quiet) as advance:
         for path, name in files:
             if is_folder(path):
@@ -114,7 +116,7 @@ def add(
                 journal.append("refuse", **facts, sha256=None, reason=why)
                 yield Added(name, status="refused", message=why)
             else:
-                yield from _one(case, vault, journal, path, name, options, ids, quiet=quiet)
+                yield from _one(case, vault, journal, path, name, details, ids, quiet=quiet)
             advance(1)
 
 
@@ -124,7 +126,7 @@ def _one(
     journal: Journal,
     path: Path,
     name: str,
-    options: Options,
+    details: Mapping[str, Any],
     ids: Known,
     *,
     quiet: bool,
@@ -148,7 +150,7 @@ def _one(
             vault.refuse(incoming, str(refusal))
             yield replace(plain, status="refused", message=str(refusal))
             return
-        sealed = vault.seal(incoming, found.source, format=found.format, details=vars(options))
+        sealed = vault.seal(incoming, found.source, format=found.format, details=details)
         if not sealed.fresh:
             why = f"another process sealed the same bytes as {sealed.evidence_id}"
             yield replace(plain, status="known", message=why)

@@ -1,9 +1,9 @@
 """From the parts of all items to the tables of a case: one record once, fully ordered.
 
-Of the records of one source that share an id the richest body stays, whatever
-was added first (`_copies` judges); its rows alone reach the tables. Parts are
-sorted runs already, so that merging them needs little memory, and the same case
-gives the same bytes on any machine.
+Of the records of one source that share an id one stays (`_copies` judges): of
+events the richest, whatever was added first, of state the latest. Its rows alone
+reach the tables. Parts are sorted runs already, so that merging them needs little
+memory, and the same case gives the same bytes on any machine.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from bec_kit.ingest.pulls import Pull
+
 __all__ = ["MEMORY", "merge"]
 
 MEMORY = "400MB"
@@ -42,6 +44,7 @@ def merge(
     folders: Sequence[Path],
     target: Path,
     *,
+    pulls: Mapping[str, Pull] | None = None,
     expressions: Mapping[str, Mapping[str, str]] | None = None,
     memory: str = MEMORY,
     scratch: Path | None = None,
@@ -51,6 +54,7 @@ def merge(
     Args:
         folders: of the parts of each item, such as `tables/parts/0003-audit`.
         target: the folder that takes `<table>.parquet`; the caller publishes it.
+        pulls: of each item when its state was pulled; all at once if not said.
         expressions: for a table, columns to be filled and the SQL that fills them
             from the table's other columns.
         memory: limit of the engine.
@@ -67,7 +71,7 @@ def merge(
         home = Path(spill)
         engine = connect(memory=memory, threads=1, scratch=home)
         try:
-            losers = settle(engine, folders, target / "duplicates.parquet")
+            losers = settle(engine, folders, target / "duplicates.parquet", pulls or {})
         finally:
             engine.close()
         engine = connect(memory=memory, threads=1, scratch=home)
