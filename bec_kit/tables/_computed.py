@@ -273,7 +273,7 @@ in_window   | bool | inside the case's window
     computed(
         "timeline",
         "One event, in one sentence.",
-        "happened_at source record_id evidence_id evidence_row position",
+        "happened_at source record_id evidence_id evidence_row position kind",
         """
 happened_at | time | when; undated rows come last
 kind        | text | what sort of event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bec_kit.store.engine import quoted_text
 from bec_kit.tables import TABLES
 from bec_kit.timeline.lines import LINES, Line
 
@@ -20,19 +21,15 @@ __all__ = ["LINES", "Line", "compute", "statement"]
 _CUT = 500
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _joined(text: str, missing: str | None) -> str:
     """SQL that joins words and columns; null where a column is null and nothing stands for it."""
     parts = []
     for piece in re.split(r"(\{\w+\})", text):
         if piece.startswith("{"):
             value = f'cast(t."{piece[1:-1]}" as varchar)'
-            parts.append(value if missing is None else f"coalesce({value}, {_quoted(missing)})")
+            parts.append(value if missing is None else f"coalesce({value}, {quoted_text(missing)})")
         elif piece:
-            parts.append(_quoted(piece))
+            parts.append(quoted_text(piece))
     return "(" + " || ".join(parts) + ")"
 
 
@@ -70,13 +67,13 @@ def _select(line: Line) -> str:
         f"exists (select 1 from known_addresses k where k.ip = {line.ip}"  # noqa: S608  our own words
         f' and k."user" = {line.user})'
     )
-    return f"""select t.happened_at as happened_at, {_quoted(line.kind)} as kind,
+    return f"""select t.happened_at as happened_at, {quoted_text(line.kind)} as kind,
       {line.user} as "user",
       case when {attacker or "false"} then 'attacker'
            when {line.actor_kind} = 'service' then 'service'
            when {known} then 'victim'
            else 'unknown' end as actor,
-      {line.ip} as ip, {_sentence(line.says)} as says, {_quoted(line.source)} as source,
+      {line.ip} as ip, {_sentence(line.says)} as says, {quoted_text(line.source)} as source,
       t.record_id as record_id, t.evidence_id as evidence_id, t.evidence_row as evidence_row,
       t.position as position
     from {rows} t where {line.where}"""  # noqa: S608  the parts are our own words

@@ -59,6 +59,20 @@ def test_order_undated_last(tmp_path: Path) -> None:
     ]
 
 
+def test_two_events_of_one_record_and_moment_have_an_order(tmp_path: Path) -> None:
+    rows: Rows = {
+        "audit": [{"operation": "Set-Thing", "user": VICTIM, "happened_at": at(0)}],
+        "users": [{"user": VICTIM, "created_at": at(1), "password_changed_at": at(1)}],
+    }
+
+    assert [row["kind"] for row in told(rows, tmp_path)] == [
+        "audit record",
+        "account made",
+        "password changed",
+    ]
+    assert TABLES["timeline"].order[-1] == "kind"
+
+
 def test_a_record_is_told_once_by_its_most_telling_table(tmp_path: Path) -> None:
     place = {"evidence_id": "0001-audit", "evidence_row": 7, "record_id": "r"}
     rows: Rows = {

@@ -1,0 +1,57 @@
+"""What was changed in the directory: trust in apps, ways to sign in, roles, devices, accounts."""
+
+from __future__ import annotations
+
+from bec_kit.timeline.lines._rows import OTHERS_ACCOUNT, did
+from bec_kit.timeline.lines._spec import Group, Line
+
+__all__ = ["SPEC"]
+
+_DID = {
+    "add": "added",
+    "remove": "removed",
+    "change": "changed",
+    "update": "changed",
+    "required": "required",
+    "eligible": "made eligible",
+    "owner": "became owner of",
+    "user": "became user of",
+}
+
+SPEC = Group(
+    "directory",
+    (
+        Line(
+            "consent",
+            "consents",
+            "{user} consented to the app {app}[: {given}][ for {whom}]",
+            rows="""(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given,
+              case when c.principal is distinct from c."user" then c.principal end as whom
+              from consents c)""",
+        ),
+        Line(
+            "MFA",
+            "mfa_changes",
+            "{user} {did} a way to sign in[: {method}][ for {whom}][ from {ip}]",
+            rows=did("mfa_changes", _DID, f", {OTHERS_ACCOUNT}"),
+        ),
+        Line(
+            "role",
+            "role_changes",
+            "{user} {did} the role {role}[ for {target}][ from {ip}]",
+            rows=did("role_changes", _DID),
+        ),
+        Line(
+            "device",
+            "device_changes",
+            "{user} {did} the device {device_name}[ for {whom}][ from {ip}]",
+            rows=did("device_changes", _DID, f", {OTHERS_ACCOUNT}"),
+        ),
+        Line(
+            "account",
+            "account_changes",
+            "{user}: {action}[ for {target}][ ({detail})][ from {ip}]",
+            rows="(select a.*, 0 as position from account_changes a)",
+        ),
+    ),
+)
