@@ -246,6 +246,22 @@ def test_scope_puts_the_worst_account_first() -> None:
     ]
 
 
+def test_scope_puts_the_accounts_in_question_first_and_says_how_many_it_leaves_out() -> None:
+    found = frame(
+        "findings",
+        *(finding(finding_id=f"{n}", user=f"u{n:02}@contoso.example") for n in range(50)),
+        finding(finding_id="asked", severity="low"),
+    )
+
+    shown = views.scope(found, [VICTIM]).markup
+
+    assert [row[0] for row in rows_of(shown)] == [
+        VICTIM,
+        *(f"u{n:02}@contoso.example" for n in range(49)),
+    ]
+    assert "1 more row is in the case" in shown
+
+
 def test_gaps_leave_a_users_quiet_days_to_the_picture() -> None:
     coverage = frame(
         "coverage",

@@ -9,6 +9,8 @@ from bec_kit.report._page import Html, counted, piece
 from bec_kit.report.views._tables import rows_of, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 __all__ = ["blind", "cited", "findings", "outcome", "scope", "summary"]
@@ -27,6 +29,7 @@ STEPS = {
 MOST_RECORDS = 25
 MOST_FINDINGS = 100
 MOST_NAMES = 5
+MOST_ACCOUNTS = 50
 
 
 def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = None) -> Html:
@@ -122,11 +125,12 @@ def _card(finding: dict[str, Any], told: dict[str, list[dict[str, Any]]]) -> dic
     }
 
 
-def scope(found: pd.DataFrame) -> Html:
+def scope(found: pd.DataFrame, asked: Sequence[str] = ()) -> Html:
     """The accounts with findings: how many, how bad, from when to when.
 
     Args:
         found: the table `findings`.
+        asked: the accounts in question, which come first.
     """
     import pandas as pd
 
@@ -143,13 +147,15 @@ def scope(found: pd.DataFrame) -> Html:
             "first_at": part["happened_at"].min(),
             "last_at": part["last_at"].max(),
             "rank": part["rank"].max(),
+            "asked": user in asked,
         }
         for user, part in hits.groupby("user", dropna=False)
     ]
     frame = pd.DataFrame(rows).sort_values(
-        ["rank", "findings", "account"], ascending=[False, False, True]
+        ["asked", "rank", "findings", "account"], ascending=[False, False, False, True]
     )
-    return table(frame, ["account", "worst", "findings", "detections", "first_at", "last_at"])
+    columns = ["account", "worst", "findings", "detections", "first_at", "last_at"]
+    return table(frame, columns, most=MOST_ACCOUNTS)
 
 
 def outcome(found: pd.DataFrame, word: str) -> Html:
