@@ -32,7 +32,7 @@ _TYPES = ("System.Object", "System.Collections.", "System.Management.Automation.
 
 
 def weighed(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], which: str) -> None:
-    """Fill the table `bodies`: whether each is lossy, how many values it has, and its hash.
+    """Fill the table `bodies`: the source of each, whether it is lossy, how much it says, its hash.
 
     Args:
         engine: gets the table.
@@ -40,8 +40,8 @@ def weighed(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path], which: s
         which: select of the evidence_id and evidence_row of the records.
     """
     engine.execute(
-        "create table bodies (evidence_id varchar, evidence_row bigint, lossy boolean, "
-        "filled bigint, hash varchar)"
+        "create table bodies (evidence_id varchar, evidence_row bigint, body_source varchar, "
+        "lossy boolean, filled bigint, hash varchar)"
     )
     _read(engine, folders, which, "bodies", _weighed)
 
@@ -102,6 +102,7 @@ def _weighed(batch: Batch, evidence_id: str) -> pa.Table:
         {
             "evidence_id": pa.repeat(evidence_id, len(batch.docs)),
             "evidence_row": batch.rows,
+            "body_source": pa.repeat(batch.source, len(batch.docs)),
             "lossy": pa.repeat(batch.lossy, len(batch.docs)),
             "filled": [_filled(doc) for doc in batch.docs],
             "hash": [_hash(doc) for doc in batch.docs],

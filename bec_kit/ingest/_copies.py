@@ -39,7 +39,7 @@ _RANKED = """
 create table ranked as
 with pulled as (
     select
-        s.*, b.lossy, b.filled, b.hash, p.handed_at,
+        s.*, b.body_source, b.lossy, b.filled, b.hash, p.handed_at,
         coalesce(p.named_at < max(p.named_at) over (
             partition by s.source, s.record_id, p.handed_at, p.format
         ), false) as outdated
@@ -52,7 +52,8 @@ select
     row_number() over best as place,
     first_value(evidence_id) over best as kept_evidence_id,
     first_value(evidence_row) over best as kept_evidence_row,
-    first_value(hash) over best as kept_hash
+    first_value(hash) over best as kept_hash,
+    body_source = first_value(body_source) over best as comparable
 from pulled
 window best as (
     partition by source, record_id
@@ -61,18 +62,19 @@ window best as (
         echo, lossy, filled desc, hash, evidence_id, evidence_row
 )
 """
-# A field differs where its hash stands on one side only.
+# A field differs where its hash stands on one side only. A step of a sign-in that a list has
+# by itself is a part of another record, with which it compares field by field no more.
 _DIFFERING = """
 create table differing as
 with sides as (
     select r.evidence_id, r.evidence_row, f.field, f.hash
     from ranked r join fields f using (evidence_id, evidence_row)
-    where r.hash <> r.kept_hash
+    where r.hash <> r.kept_hash and r.comparable
     union all
     select r.evidence_id, r.evidence_row, f.field, f.hash
     from ranked r join fields f
         on f.evidence_id = r.kept_evidence_id and f.evidence_row = r.kept_evidence_row
-    where r.hash <> r.kept_hash
+    where r.hash <> r.kept_hash and r.comparable
 ),
 odd as (
     select distinct evidence_id, evidence_row, field
@@ -135,8 +137,9 @@ def settle(
         engine.executemany("insert into pulls values (?, ?, ?, ?, ?)", rows)
     engine.execute(_RANKED)
     unequal = (
-        "select evidence_id, evidence_row from ranked where hash <> kept_hash union "
-        "select kept_evidence_id, kept_evidence_row from ranked where hash <> kept_hash"
+        "select evidence_id, evidence_row from ranked where hash <> kept_hash and comparable union "
+        "select kept_evidence_id, kept_evidence_row from ranked "
+        "where hash <> kept_hash and comparable"
     )
     _bodies.fields(engine, folders, unequal)
     engine.execute(_DIFFERING)

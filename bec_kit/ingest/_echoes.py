@@ -30,16 +30,21 @@ class _Kind:
 
     Attributes:
         table: whose rows are compared.
-        same: columns that both must have, and alike; beside them the second of the event.
+        same: columns that both must have, and alike.
         agreed: columns in which they must not differ; where the list has nothing, it does not.
         odd: columns that count no more than which of several records is the nearest, where the
             list lacks one of them.
+        of: the source whose records the list repeats; empty for its own.
+        timed: whether the second of the event is among what both must have; else it is among
+            that in which they must not differ.
     """
 
     table: str
     same: tuple[str, ...]
     agreed: tuple[str, ...]
     odd: Mapping[str, str]
+    of: str = ""
+    timed: bool = True
 
     @property
     def columns(self) -> list[str]:
@@ -61,12 +66,16 @@ _KINDS = {
         "directory_audits", ("correlation_id", "activity_key"), ("user", "target_id", "target"), {}
     ),
     "messages": _Kind("messages", ("sender", "recipient"), ("message_id", "subject"), {}),
+    # a list may leave the zone of its times open, and so be undated
+    "sign_in_steps": _Kind(
+        "sign_in_steps", ("request_id",), ("method", "ok"), {}, of="sign_ins", timed=False
+    ),
 }
 _LISTED = "create temp table listed as select * from read where record_id like 'sha256:%'"
 _WHOLE = """
 create temp table whole as
 select r.* from read r semi join listed l
-on date_trunc('second', l.happened_at) = date_trunc('second', r.happened_at) and {same}
+on {same}
 where r.record_id not like 'sha256:%'
 """
 _ECHOES = """
@@ -81,11 +90,12 @@ from (
             order by {nearest} w.record_id, w.evidence_id, w.evidence_row
         ) as place
     from listed l join whole w
-    on date_trunc('second', l.happened_at) = date_trunc('second', w.happened_at) and {same}
+    on {same}
     where {agreed}
 )
 where place = 1
 """
+_SECOND = "date_trunc('second', l.happened_at) = date_trunc('second', {other}.happened_at)"
 # two rows of a list that say the same share an id of their own
 _INSTEAD = """
 delete from shared s using echoes e
@@ -127,15 +137,17 @@ def _compare(
 ) -> None:
     wanted = schema(kind.table).empty_table().select(kind.columns).schema
     agreed = [_agree(name) for name in kind.agreed]
+    if not kind.timed:
+        agreed.append(f"coalesce({_SECOND.format(other='w')}, l.happened_at is null)")
     agreed += [f'(l."{lacks}" is null or {_agree(name)})' for name, lacks in kind.odd.items()]
     nearest = [f'l."{name}" is distinct from w."{name}",' for name in kind.odd]
-    for sql, which in ((_LISTED, lists), (_WHOLE, others)):
-        engine.register("read", _ids.columns(_runs.paths(which, source, kind.table), wanted))
-        engine.execute(sql.format(same=_alike(kind.same, "r")))
+    for sql, which, whose in ((_LISTED, lists, source), (_WHOLE, others, kind.of or source)):
+        engine.register("read", _ids.columns(_runs.paths(which, whose, kind.table), wanted))
+        engine.execute(sql.format(same=_alike(kind, "r")))
         engine.unregister("read")
     engine.execute(
         _ECHOES.format(
-            same=_alike(kind.same, "w"), agreed=" and ".join(agreed), nearest=" ".join(nearest)
+            same=_alike(kind, "w"), agreed=" and ".join(agreed), nearest=" ".join(nearest)
         )
     )
     engine.execute(_INSTEAD)
@@ -145,8 +157,9 @@ def _compare(
         engine.execute(f"drop table {name}")
 
 
-def _alike(names: Sequence[str], other: str) -> str:
-    return " and ".join(f'l."{name}" = {other}."{name}"' for name in names)
+def _alike(kind: _Kind, other: str) -> str:
+    seconds = [_SECOND.format(other=other)] if kind.timed else []
+    return " and ".join([*seconds, *(f'l."{name}" = {other}."{name}"' for name in kind.same)])
 
 
 def _agree(name: str) -> str:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from bec_kit.sources._shaped import gap_flags, part, record_ids, shaped, struct, texts
+from bec_kit.sources._shaped import gap_flags, record_ids
 from bec_kit.sources._spec import Source
-from bec_kit.sources._values import build, times
+from bec_kit.sources._steps import step_columns
+from bec_kit.sources._values import build
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
 
 __all__ = ["SPEC", "normalise"]
-
-_TEXT = pa.string()
-_RECORD = {
-    "request_id": "requestId",
-    "method": "authenticationMethod",
-    "detail": "authenticationMethodDetail",
-    "result": "authenticationStepResultDetail",
-    "requirement": "authenticationStepRequirement",
-}
-_SHAPE = struct(
-    {
-        **dict.fromkeys((*_RECORD.values(), "authenticationStepDateTime"), _TEXT),
-        "succeeded": pa.bool_(),
-    }
-)
 
 
 def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
@@ -40,10 +26,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     """
     odd: set[int] = set()
     rows = len(batch.docs)
-    record = shaped(batch.docs, _SHAPE, odd)
-    columns: dict[str, Any] = dict(texts(record, _RECORD))
-    columns["ok"] = part(record, "succeeded")
-    columns["happened_at"] = times(part(record, "authenticationStepDateTime").to_pylist())
+    columns = dict(step_columns(batch.docs, odd))
     columns["record_id"] = record_ids([None] * rows, batch, origin)
     columns["flags"] = gap_flags(batch, undated=columns["happened_at"])
     columns["evidence_id"] = pa.repeat(origin.evidence_id, rows)
@@ -61,8 +44,8 @@ SPEC = Source(
     licence="as the sign-in log: Entra ID P1 or P2 to download it",
     retention="30 days with Entra ID P1 or P2, 7 days with Free",
     blind=(
-        "A step names its sign-in by the request id alone. Sign-ins of other downloads carry "
-        "their steps in the column auth_steps and have none here"
+        "A step names its sign-in by the request id alone. Sign-ins that carry their steps "
+        "themselves have theirs from there; this list's copies of them are set aside"
     ),
     references=(
         "https://learn.microsoft.com/graph/api/resources/authenticationdetail?view=graph-rest-beta",

@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.sources import _sign_in_values as values
+from bec_kit.sources._picked import every
 from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
+from bec_kit.sources._steps import REQUEST, step_columns
 from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ _SHAPE = struct(
 
 
 def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
-    """One row of `sign_ins` for each record.
+    """One row of `sign_ins` for each record, and its steps.
 
     Args:
         batch: Graph `signIn` objects.
@@ -105,7 +107,34 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     columns["evidence_id"] = pa.repeat(origin.evidence_id, rows)
     columns["evidence_row"] = batch.rows
     columns["lossy"] = pa.repeat(batch.lossy, rows)
-    return {"sign_ins": build("sign_ins", columns, rows, odd)}
+    built = {"sign_ins": build("sign_ins", columns, rows, odd)}
+    if steps := _steps(batch, origin, columns):
+        built["sign_in_steps"] = steps
+    return built
+
+
+def _steps(batch: Batch, origin: Origin, sign_ins: dict[str, Any]) -> pa.Table | None:
+    """The steps that the records hold; None where none does."""
+    found: list[tuple[int, int, dict[str, Any]]] = [
+        (place, position, step)
+        for place, doc in enumerate(batch.docs)
+        if doc.get("authenticationDetails")
+        for position, step in enumerate(every(doc["authenticationDetails"]))
+    ]
+    if not found:
+        return None
+    ids, requests = sign_ins["record_id"], sign_ins["request_id"].to_pylist()
+    odd: set[int] = set()
+    columns: dict[str, Any] = {
+        **step_columns([step | {REQUEST: requests[place]} for place, _, step in found], odd),
+        "record_id": [f"{ids[place]}/{position}" for place, position, _ in found],
+        "evidence_id": pa.repeat(origin.evidence_id, len(found)),
+        "evidence_row": [batch.rows[place] for place, _, _ in found],
+        "lossy": pa.repeat(batch.lossy, len(found)),
+    }
+    undated = columns["happened_at"].is_null().to_pylist()
+    columns["flags"] = [("undated",) if gap else () for gap in undated]
+    return build("sign_in_steps", columns, len(found), odd)
 
 
 def _who(record: pa.Array[Any]) -> dict[str, pa.Array[Any]]:
@@ -163,7 +192,7 @@ SPEC = Source(
     id="sign_ins",
     title="Entra sign-in log",
     primary="sign_ins",
-    tables=("sign_ins",),
+    tables=("sign_ins", "sign_in_steps"),
     permissions=("AuditLog.Read.All",),
     licence="Microsoft Entra ID P1 or P2 to read it through Graph; risk columns need P2",
     retention="30 days with Entra ID P1 or P2, 7 days with Free: the first to collect",

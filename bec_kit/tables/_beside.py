@@ -9,7 +9,7 @@ __all__ = ["TABLES"]
 TABLES = (
     beside(
         "sign_in_steps",
-        "One step of a sign-in, from an export that lists them beside the sign-ins.",
+        "One step of a sign-in: of those that its record holds, or from an export that lists them.",
         """
 request_id  | text | the sign-in that it belongs to: joins sign_ins.request_id
 method      | text | authenticationMethod

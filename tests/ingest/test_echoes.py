@@ -186,3 +186,78 @@ def test_a_trace_without_an_id(take: Take, tmp_path: Path) -> None:
     ids, copies = merged(files, take, tmp_path, "messages")
     assert len(ids) == 5
     assert copies == [("t-1/a@fabrikam.example", ("0001-audit", 1), ("0002-audit", 1))]
+
+
+SIGN_IN: dict[str, Any] = {
+    "id": "r-1",
+    "createdDateTime": "2026-03-02T10:00:01Z",
+    "userPrincipalName": "mia@contoso.example",
+    "appId": "a-1",
+    "ipAddress": "203.0.113.9",
+    "status": {"errorCode": 0},
+    "authenticationDetails": [
+        {
+            "authenticationStepDateTime": "2026-03-02T10:00:01.5Z",
+            "authenticationMethod": "Password",
+            "succeeded": True,
+        },
+        {
+            "authenticationStepDateTime": "2026-03-02T10:00:05Z",
+            "authenticationMethod": "Mobile app notification",
+            "succeeded": False,
+        },
+    ],
+}
+STEP = {
+    "Request ID": "r-1",
+    "Date (UTC)": "2026-03-02T10:00:05Z",
+    "Authentication method": "Mobile app notification",
+    "Authentication method detail": "",
+    "Succeeded": "false",
+    "Result detail": "denied",
+    "Requirement": "Multifactor",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "copy"),
+    [
+        ({}, "r-1/1"),
+        ({"Date (UTC)": ""}, "r-1/1"),
+        ({"Authentication method": ""}, "r-1/1"),
+        (
+            {
+                "Date (UTC)": "2026-03-02T10:00:01Z",
+                "Authentication method": "Password",
+                "Succeeded": "true",
+            },
+            "r-1/0",
+        ),
+        ({"Date (UTC)": "2026-03-02T10:00:06Z"}, None),
+        ({"Authentication method": "Text message"}, None),
+        ({"Succeeded": "true"}, None),
+        ({"Request ID": "r-2"}, None),
+        ({"Request ID": ""}, None),
+    ],
+)
+def test_a_step_that_the_sign_in_itself_shows(
+    change: dict[str, str], copy: str | None, take: Take, tmp_path: Path
+) -> None:
+    files = [table([STEP | change]).encode(), orjson.dumps([SIGN_IN]), orjson.dumps([SIGN_IN])]
+    ids, copies = merged(files, take, tmp_path, "sign_in_steps")
+    found = [each for each in copies if each[0] != "r-1"]
+    assert [name for name in ids if name[:7] != "sha256:"] == ["r-1/0", "r-1/1"]
+    assert len(ids) == (2 if copy else 3)
+    assert found == ([(copy, ("0001-audit", 1), ("0002-audit", 1))] if copy else [])
+    kept = [row for row in rows(tmp_path / "tables", "duplicates") if row["record_id"] == copy]
+    assert [(row["source"], row["identical"], row["differing"]) for row in kept] == (
+        [("sign_in_steps", False, [])] if copy else []
+    )
+
+
+def test_steps_without_their_sign_in_stay(take: Take, tmp_path: Path) -> None:
+    bare = {key: value for key, value in SIGN_IN.items() if key != "authenticationDetails"}
+    files = [table([STEP, STEP]).encode(), orjson.dumps([bare])]
+    ids, copies = merged(files, take, tmp_path, "sign_in_steps")
+    assert [name[:7] for name in ids] == ["sha256:"]
+    assert [(old, kept) for _, old, kept in copies] == [(("0001-audit", 2), ("0001-audit", 1))]

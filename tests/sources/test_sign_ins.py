@@ -153,6 +153,88 @@ def test_a_beta_record_gives_every_column() -> None:
     }
 
 
+STEPS: list[Any] = [
+    {
+        "authenticationStepDateTime": "2026-03-02T09:15:41Z",
+        "authenticationMethod": "Password",
+        "authenticationMethodDetail": "Password in the cloud",
+        "succeeded": True,
+        "authenticationStepResultDetail": "Correct password",
+        "authenticationStepRequirement": "Primary authentication",
+    },
+    {
+        "authenticationStepDateTime": "0001-01-01T00:00:00Z",
+        "authenticationMethod": "Mobile app notification",
+        "authenticationMethodDetail": None,
+        "succeeded": False,
+        "authenticationStepResultDetail": "MFA denied; user declined the authentication",
+        "authenticationStepRequirement": "",
+    },
+]
+
+
+def steps(*docs: dict[str, Any]) -> list[dict[str, Any]]:
+    batch = Batch("sign_ins", list(docs), list(range(1, len(docs) + 1)), [()] * len(docs))
+    built = normalise(batch, ORIGIN)
+    if "sign_in_steps" not in built:
+        return []
+    assert built["sign_in_steps"].schema == schema("sign_in_steps")
+    found: list[dict[str, Any]] = built["sign_in_steps"].to_pylist()
+    return found
+
+
+@pytest.mark.parametrize("written", [STEPS, orjson.dumps(STEPS).decode()], ids=["list", "text"])
+def test_each_step_of_a_record_has_a_row(written: Any) -> None:
+    none = {**BETA, "id": "s-0", "authenticationDetails": []}
+    common = {
+        "evidence_id": "0003-sign_ins",
+        "evidence_row": 2,
+        "request_id": BETA["id"],
+        "lossy": False,
+    }
+    assert steps(none, {**BETA, "authenticationDetails": written}) == [
+        {
+            **common,
+            "record_id": BETA["id"] + "/0",
+            "happened_at": datetime(2026, 3, 2, 9, 15, 41, tzinfo=UTC),
+            "method": "Password",
+            "detail": "Password in the cloud",
+            "result": "Correct password",
+            "requirement": "Primary authentication",
+            "ok": True,
+            "flags": [],
+        },
+        {
+            **common,
+            "record_id": BETA["id"] + "/1",
+            "happened_at": None,
+            "method": "Mobile app notification",
+            "detail": None,
+            "result": "MFA denied; user declined the authentication",
+            "requirement": None,
+            "ok": False,
+            "flags": ["undated"],
+        },
+    ]
+
+
+def test_a_record_without_an_id_has_steps_of_its_own() -> None:
+    found = steps({**BETA, "id": None, "authenticationDetails": STEPS[:1]})
+    (row,) = rows({**BETA, "id": None, "authenticationDetails": STEPS[:1]})
+    assert [(each["record_id"], each["request_id"]) for each in found] == [
+        (row["record_id"] + "/0", None)
+    ]
+    assert row["record_id"].startswith("sha256:")
+
+
+@pytest.mark.parametrize("odd", ["Password", ["Password", 3, None], {}, "[", 7])
+def test_what_is_no_step_gives_no_row_and_stays_as_written(odd: Any) -> None:
+    record = {**BETA, "authenticationDetails": odd}
+    assert steps(record) == []
+    written = odd if isinstance(odd, str) else orjson.dumps(odd).decode() if odd else None
+    assert rows(record)[0]["auth_steps"] == written
+
+
 def test_a_record_of_v1_lacks_what_only_beta_has() -> None:
     beta_only = {
         "signInEventTypes",
@@ -358,6 +440,6 @@ def test_rows_do_not_depend_on_their_neighbours(order: list[int]) -> None:
 
 def test_the_spec_says_what_it_reads() -> None:
     spec = source("sign_ins")
-    assert (spec.primary, spec.tables) == ("sign_ins", ("sign_ins",))
+    assert (spec.primary, spec.tables) == ("sign_ins", ("sign_ins", "sign_in_steps"))
     assert spec.normalise is normalise
     assert orjson.dumps(spec.permissions) == b'["AuditLog.Read.All"]'

@@ -56,6 +56,16 @@ def test_no_record_is_doubled_and_no_copy_that_lost_data_stays(taken: Taken, boo
     assert [taken.lossy(name) for name in names] == [0, 0, 0, 0]
 
 
+def test_a_step_that_two_files_show_is_there_once(taken: Taken, book: Book) -> None:
+    wanted = {
+        f"{one['id']}/{place}": 1
+        for one in book.sign_ins
+        for place, _ in enumerate(one["authenticationDetails"])
+    }
+    assert taken.ids("sign_in_steps") == wanted
+    assert sum(wanted.values()) > 100
+
+
 def test_the_kinds_of_sign_ins_are_those_of_the_files(taken: Taken, book: Book) -> None:
     kinds = taken.case.table("sign_ins")["kind"].value_counts().to_dict()
     logins = [record for record in book.audit if record["RecordType"] == 15]

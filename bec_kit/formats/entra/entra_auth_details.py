@@ -2,7 +2,8 @@
 
 A row is one step of a sign-in and names it by its request id. As a record of the
 sign-in itself it would be a duplicate that loses, and its content with it; so steps have
-a table of their own, `sign_in_steps`, that joins `sign_ins` on `request_id`.
+a table of their own, `sign_in_steps`, that joins `sign_ins` on `request_id`. A sign-in that
+holds its steps itself (JSON) has them there too; then a row here is the copy of one.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ SPEC = Format(
     needs=frozenset({"requestid", "authenticationmethod", "succeeded"}),
     times=("datetime(utc)", *DATES),
     native=_native,
+    repeats=True,
     order=43,
     references=(
         "https://learn.microsoft.com/en-us/entra/identity/monitoring-health/howto-download-logs",
