@@ -21,7 +21,7 @@ LEVELS = (
     ("enrich", "detect", "analyse", "timeline", "report"),
     ("remediate",),
     ("ingest", "reference", "results", "stages", "case"),
-    ("scenarios", "tenant", "training", "output", "demo", "notebook", "cli"),
+    ("scenarios", "tenant", "training", "output", "demo", "notebook", "commands", "cli"),
 )
 ORDERED = (0, 4, 6, 7)
 OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")
