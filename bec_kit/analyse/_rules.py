@@ -26,6 +26,7 @@ CROWD = (
 )
 _MOST_ALIKE = 20
 NAMELESS = "a record of it names no rule: the one without a name was taken"
+OFF = "a record shows it switched off: since when is not in the log"
 _DONE = {"change": "changed", "enable": "enabled", "disable": "disabled", "remove": "removed"}
 _ORDER = {"create": 0, "change": 1, "enable": 1, "disable": 1, "remove": 2}
 
@@ -38,6 +39,7 @@ class _Rule(Life):
         state: what it does.
         removals: how many removals may have meant it.
         stamps: records that touched it and show nothing.
+        enabled: whether it is switched on, as far as records said so.
     """
 
     def __init__(self, event: Event, name: str | None, rule_id: str | None) -> None:
@@ -47,6 +49,21 @@ class _Rule(Life):
         self.state = RuleState()
         self.removals = 0
         self.stamps = 0
+        self.enabled: bool | None = None
+
+    def switch(self, event: Event) -> None:
+        """Take in whether it runs after a record, where that says so."""
+        switched = event["action"] in {"enable", "disable"}
+        enabled = event["action"] == "enable" if switched else event["enabled"]
+        before = self.enabled
+        if enabled is None or (enabled == before and not switched):
+            return
+        self.enabled = enabled
+        self.disabled_at = None if enabled else event["happened_at"]
+        if switched or before is not None:
+            self.tell("enabled" if enabled else "disabled", event)
+        elif not enabled and event["action"] != "create":
+            self.note(OFF)
 
     def row(self) -> dict[str, Any]:
         """The columns of the table."""
@@ -181,6 +198,7 @@ class _Mailbox:
         life.made = event
         life.touch(event)
         life.state.show(event)
+        life.switch(event)
         self._keep(life)
 
     def _unseen(self, event: Event, rule_id: str | None) -> _Rule:
@@ -222,15 +240,13 @@ class _Mailbox:
         return [life for life in alike if not rule_id or life.id is None]
 
     def _apply(self, event: Event, found: list[_Rule]) -> None:
-        action, at = event["action"], event["happened_at"]
+        action = event["action"]
         for life in found:
             if action == "remove":
                 continue
-            if action in {"enable", "disable"}:
-                life.disabled_at = at if action == "disable" else None
-                life.tell(_DONE[action], event)
-                continue
-            self._change(event, life, sure=len(found) == 1)
+            if action not in {"enable", "disable"}:
+                self._change(event, life, sure=len(found) == 1)
+            life.switch(event)
         if action == "remove":
             self._remove(event, found)
 

@@ -2,8 +2,8 @@
 
 Replayed from the audit log alone, in order of time. A change logs only what it changed
 and names repeat, so what the log leaves open stands in words beside each; a beginning or
-an end that it does not show stays empty. Outlook switches rules on and off without a
-record of its own that says so: `disabled_at` knows of the cmdlets only.
+an end that it does not show stays empty. Outlook switches rules on and off by changing
+them: there the state that the record shows counts.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ _RULE = (
     "action",
     "rule_key",
     "name",
+    "enabled",
     "deletes",
     "move_to",
     "copy_to",

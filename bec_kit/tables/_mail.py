@@ -59,6 +59,7 @@ dialect     | text | cmdlet, ews, mapi
 rule_key    | text | the creating record's id for New-InboxRule; else the service's rule id or mailbox + name
 name        | text | as written; may be empty or a space; null where the record has none
 mailbox     | text | where the rule lives, case-folded UPN, or the alias as written
+enabled     | bool | switched on after it; null where the record does not say
 deletes     | bool | deletes the message, softly or for good
 move_to     | text | folder as written
 move_kind   | text | well-known folder, in any language

@@ -183,6 +183,45 @@ def test_enabling_takes_the_disabling_back_and_both_are_told() -> None:
     ]
 
 
+def outlooks(minute: float, action: str, **more: Any) -> dict[str, Any]:
+    """A record of Outlook, which shows the whole rule and its state."""
+    whole = {"dialect": "mapi", "rule_key": ID, "conditions_known": True}
+    return rule(minute, action, **({"actions": ["Delete"], "deletes": True} | whole | more))
+
+
+def test_outlook_switches_a_rule_by_changing_it() -> None:
+    empty = {"actions": None, "deletes": None, "conditions_known": False, "ip": None}
+    (row,) = rules(
+        outlooks(0, "create", enabled=True),
+        outlooks(1, "change", enabled=None),
+        outlooks(2, "change", enabled=False, **empty),
+        outlooks(3, "change", enabled=False, **empty),
+    )
+
+    assert row["disabled_at"] == at(2)
+    assert row["changes"] == [
+        f"2026-03-02 09:01:00 changed by {VICTIM} from {THIEF}: Delete",
+        f"2026-03-02 09:02:00 disabled by {VICTIM}",
+        "touched 2 times without showing what it does",
+    ]
+    assert row["ambiguity"] is None
+
+
+def test_a_rule_that_outlook_makes_switched_off_and_then_on() -> None:
+    (row,) = rules(outlooks(0, "create", enabled=False))
+    assert (row["disabled_at"], row["changes"], row["ambiguity"]) == (at(0), [], None)
+    (row,) = rules(outlooks(0, "create", enabled=False), outlooks(1, "change", enabled=True))
+    assert row["disabled_at"] is None
+    assert row["changes"][1] == f"2026-03-02 09:01:00 enabled by {VICTIM} from {THIEF}"
+
+
+def test_a_rule_that_was_off_when_the_log_first_shows_it() -> None:
+    (row,) = rules(outlooks(1, "change", enabled=False))
+    assert row["disabled_at"] == at(1)
+    assert row["changes"] == [f"2026-03-02 09:01:00 changed by {VICTIM} from {THIEF}: Delete"]
+    assert row["ambiguity"] == f"{UNSEEN}; {_rules.OFF}"
+
+
 def test_a_new_name_is_followed() -> None:
     renamed = rule(1, "change", "y", rule_key=f"{VICTIM}\\x")
     (row,) = rules(rule(0, "create", "x"), renamed, rule(2, "remove", "Y"))

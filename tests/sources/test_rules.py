@@ -348,3 +348,68 @@ def test_odd_shapes_give_one_row(
             "MailboxOwnerUPN": place,
         }
         assert len(child_rows(CHILD, [doc])) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "enabled"),
+    [
+        ("New-InboxRule", {}, True),
+        ("New-InboxRule", {"Enabled": "False"}, False),
+        ("Set-InboxRule", {"DeleteMessage": "True"}, None),
+        ("Set-InboxRule", {"Enabled": "True"}, True),
+        ("Set-InboxRule", {"Enabled": "$false"}, False),
+        ("Set-InboxRule", {"Enabled": "perhaps"}, None),
+        ("Enable-InboxRule", {}, True),
+        ("Disable-InboxRule", {}, False),
+        ("Remove-InboxRule", {}, None),
+    ],
+)
+def test_a_cmdlet_switches_a_rule(
+    child_rows: Any, operation: str, parameters: dict[str, Any], enabled: bool | None
+) -> None:
+    assert child_rows(CHILD, [cmdlet(operation, parameters)], None, "enabled") == [
+        {"enabled": enabled}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "stops"),
+    [
+        ("Enabled", True, False),
+        ("Enabled, ExitLevel", True, True),
+        ("enabled,exitlevel", True, True),
+        ("ExitLevel", False, True),
+        ("Error, OnlyWhenOOF", False, False),
+        ("Disabled", False, False),
+        ("1", True, False),
+        (17, True, True),
+        ("16", False, True),
+        ("0", False, False),
+        ("-1", True, True),
+        ("", None, False),
+        (" , ", None, False),
+        (None, None, False),
+        ({"Enabled": 1}, None, False),
+        ("something new", None, False),
+        ("something new, Enabled", True, False),
+    ],
+)
+def test_the_state_of_a_rule_of_outlook(
+    child_rows: Any, state: Any, enabled: bool | None, stops: bool
+) -> None:
+    common = {"RuleId": "7061644215716937729", "RuleActions": '[{"ActionType":"Delete"}]'}
+    mapi = {**common, "RuleOperation": "ModifyMailboxRule", "RuleState": state}
+    ews = {"RuleOperation": "Update", "ServerRule": {"StateFlags": state, "Actions": []}}
+    assert (
+        child_rows(CHILD, [outlook(mapi), outlook(ews)], None, "enabled", "stops")
+        == [{"enabled": enabled, "stops": stops}] * 2
+    )
+
+
+def test_a_removed_rule_and_a_record_without_a_state_say_nothing_of_it(child_rows: Any) -> None:
+    docs = [
+        outlook({"RuleOperation": "RemoveMailboxRule", "RuleState": "Enabled"}),
+        outlook({"RuleOperation": "ModifyMailboxRule", "RuleName": "x"}),
+        outlook({"RuleOperation": "Update", "ServerRule": "no JSON"}),
+    ]
+    assert child_rows(CHILD, docs, None, "enabled") == [{"enabled": None}] * 3

@@ -3,7 +3,8 @@
 EWS (eM Client and the like): Name, Actions and Conditions as names of classes,
 ServerRule as JSON, RuleOperation Create, Update or Delete. Outlook: RuleName,
 RuleActions as JSON text, RuleCondition as the text of a restriction, RuleId,
-RuleState, RuleOperation AddMailboxRule, ModifyMailboxRule or RemoveMailboxRule.
+RuleState (PidTagRuleState: its bits in words, or as one number), RuleOperation
+AddMailboxRule, ModifyMailboxRule or RemoveMailboxRule.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit.sources._recipients import addresses_in, recipients
 from bec_kit.sources._rule_effect import Effect
-from bec_kit.sources._values import decode, text
+from bec_kit.sources._values import as_int, decode, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bec_kit.sources._audit._named import Named
 
-__all__ = ["dialect_of", "outlook_effect"]
+__all__ = ["dialect_of", "outlook_effect", "outlook_enabled"]
 
 _MAPI = ("RuleActions", "RuleCondition", "RuleName", "RuleState", "RuleId")
 _CLASS = re.compile(r"[A-Za-z]+(?:Action|Condition)s?\b")
@@ -29,6 +30,23 @@ _EMPTY = frozenset({"", "{}", "[]", "null"})
 _WORDY = ("subject", "body", "header", "contains", "substring")
 _FOLDER_KEYS = ("foldername", "folderpath", "destinationfolder", "folder", "folderid")
 _DEEPEST = 24
+# Bits of PidTagRuleState (MS-OXORULE), and how a record calls them.
+_ENABLED = (0x01, "enabled")
+_EXIT_LEVEL = (0x10, "exitlevel")
+_STATES = frozenset(
+    {
+        "clearoofhistory",
+        "disabled",
+        "enabled",
+        "error",
+        "exitlevel",
+        "keepoofhistory",
+        "none",
+        "onlywhenoof",
+        "ruleparseerror",
+        "skipifsclissafe",
+    }
+)
 
 
 def dialect_of(properties: Named) -> str:
@@ -37,6 +55,29 @@ def dialect_of(properties: Named) -> str:
     if operation.endswith("mailboxrule"):
         return "mapi"
     return "mapi" if any(name in properties for name in _MAPI) else "ews"
+
+
+def outlook_enabled(properties: Named, dialect: str) -> bool | None:
+    """Whether the rule is switched on; None where the record does not say."""
+    return _has(_state(properties, dialect), _ENABLED)
+
+
+def _state(properties: Named, dialect: str) -> Any:
+    """The state of the rule as written; EWS has it in its copy of the server's rule."""
+    if dialect == "mapi":
+        return properties.first("RuleState")
+    rule = decode(properties.first("ServerRule"))
+    keys = {str(k).casefold(): v for k, v in rule.items()} if isinstance(rule, dict) else {}
+    return keys.get("stateflags")
+
+
+def _has(state: Any, flag: tuple[int, str]) -> bool | None:
+    """Whether a state has a flag; None where there is no state that we know."""
+    bits = as_int(state)
+    if bits is not None:
+        return bool(bits & flag[0])
+    words = {word.strip().casefold() for word in (text(state) or "").split(",")}
+    return None if words.isdisjoint(_STATES) else flag[1] in words
 
 
 def outlook_effect(properties: Named, dialect: str) -> Effect | None:
@@ -57,7 +98,7 @@ def outlook_effect(properties: Named, dialect: str) -> Effect | None:
         _read_conditions(effect, value, names[1])
     if isinstance(server_rule, dict):
         _read_server_rule(effect, server_rule)
-    if "exitlevel" in str(properties.first("RuleState") or "").casefold():
+    if _has(_state(properties, dialect), _EXIT_LEVEL):
         effect.stops = True
     effect.settle()
     return effect

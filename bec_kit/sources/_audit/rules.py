@@ -13,7 +13,7 @@ from bec_kit.sources._audit._child import Child, row_wise
 from bec_kit.sources._audit._cmdlet_rule import cmdlet_effect
 from bec_kit.sources._audit._mailbox import mailbox_of, rule_place
 from bec_kit.sources._audit._named import Named, named
-from bec_kit.sources._audit._outlook_rule import dialect_of, outlook_effect
+from bec_kit.sources._audit._outlook_rule import dialect_of, outlook_effect, outlook_enabled
 from bec_kit.sources._rule_effect import Effect
 from bec_kit.sources._values import as_bool, filled, fold_name, fold_user, text
 
@@ -39,6 +39,7 @@ _OPERATIONS = {
     "delete": "remove",
     "removemailboxrule": "remove",
 }
+_SWITCHES = {"create": True, "enable": True, "disable": False}
 # The service's rule ids are 64-bit numbers; people call no rule by so long a number.
 _ID = re.compile(r"-?[0-9]{12,20}")
 
@@ -61,6 +62,7 @@ def _cmdlet_row(doc: dict[str, Any], common: Mapping[str, Any], action: str) -> 
     if called is None:  # neither empty nor a space is the same as no name
         called = next((name for name in (tail, meant) if name and not _ID.fullmatch(name)), None)
     key = meant if _ID.fullmatch(meant) else _by_name(mailbox, meant)
+    given = as_bool((text(parameters.first("Enabled")) or "").lstrip("$"))
     effect = Effect()
     if action in {"create", "change"}:
         effect = cmdlet_effect(parameters, whole=action == "create")
@@ -70,6 +72,8 @@ def _cmdlet_row(doc: dict[str, Any], common: Mapping[str, Any], action: str) -> 
         "rule_key": common["record_id"] if action == "create" else key,
         "name": called,
         "mailbox": mailbox,
+        # a rule that is made runs, unless the cmdlet says otherwise
+        "enabled": _SWITCHES.get(action) if given is None or action == "remove" else given,
         **effect.columns(),
         "conditions_known": action == "create",
     }
@@ -105,6 +109,7 @@ def _outlook_row(doc: dict[str, Any], common: Mapping[str, Any]) -> dict[str, An
         "rule_key": nameless if rule_id == "0" else rule_id,
         "name": name,
         "mailbox": mailbox,
+        "enabled": outlook_enabled(properties, dialect) if action != "remove" else None,
         **(effect or Effect()).columns(),
         "conditions_known": effect is not None,
     }
