@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bec_kit.errors import RefusedError
 from bec_kit.formats._native.inside import IN_COLUMN, record_inside
+from bec_kit.formats._sniffing.binary import known_kind, not_text, reads_as_text
 from bec_kit.formats._sniffing.kinds import formats, kind_of_table, table_named
 from bec_kit.formats._sniffing.names import fold, printable, unique
 from bec_kit.formats._sniffing.sniff_json import kind_of_json
@@ -20,6 +21,9 @@ __all__ = ["HEAD", "sniff"]
 
 HEAD = 1024 * 1024
 """Bytes of a file's beginning that `sniff` should be given: a record may be long."""
+
+NULS = 8
+"""NUL characters in the first 4,096 that damaged text may have; more of them are no text."""
 
 _HINTS = (
     (re.compile(r"non.?interactive", re.IGNORECASE), "nonInteractiveUser"),
@@ -44,8 +48,12 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
     """
     if not head.strip():
         raise RefusedError(f"holds nothing ({size} bytes): export it again")
+    if why := known_kind(head):
+        raise RefusedError(why)
     encoding = encoding_of(head)
     text = decode(head, encoding)
+    if text[:4096].count("\x00") > NULS:
+        raise RefusedError(not_text(head))
     lines, delimiter, text = preamble(text)
     log = kind_of_lines(text)
     if log is not None:
@@ -71,6 +79,8 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
             spec = formats()[IN_COLUMN]
         elif spec is not None:
             source = spec.source
+    if spec is None and not reads_as_text(delimiter.join(header), encoding):
+        raise RefusedError(not_text(head))
     if spec is None:
         raise RefusedError(_refusal(header, folded))
     if spec.refuses is not None:

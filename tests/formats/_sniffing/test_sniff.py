@@ -20,7 +20,11 @@ if TYPE_CHECKING:
         (b"", "holds nothing"),
         (b" \r\n", "holds nothing"),
         (b"\xef\xbb\xbfsep=,\r\n", "holds no header"),
-        (b"PK\x03\x04" + bytes(100), "is not text"),
+        (
+            b"PK\x03\x04" + bytes(100),
+            r"^is not text \(its first bytes are 50 4b 03 04 00 00 00 00\): "
+            "expected is CSV, JSON or text, as the portal or tool wrote it$",
+        ),
         (b"a,b\x1b[2J,c\n1,2,3\n", r"its first columns are a, b\?\[2J, c; hand in"),
         (b'{"x": 1, "y": 2}', "its first keys are x, y; hand in"),
         (b"[1, 2]", "it holds no JSON object"),

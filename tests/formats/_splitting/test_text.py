@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bec_kit.errors import RefusedError
 from bec_kit.formats._splitting import text as texts
 
 if TYPE_CHECKING:
@@ -38,11 +37,6 @@ def test_the_encoding_is_found_by_content(data: bytes, encoding: str, tmp_path: 
 
 def test_a_character_cut_at_the_end_of_the_head_is_left_out() -> None:
     assert texts.decode("Zoë".encode()[:-1], "utf-8") == "Zo"
-
-
-def test_what_is_full_of_nul_bytes_is_no_text() -> None:
-    with pytest.raises(RefusedError, match="is not text"):
-        texts.decode(b"PK\x03\x04" + bytes(100), "utf-8")
 
 
 @pytest.mark.parametrize(
