@@ -64,7 +64,7 @@ assert added.status == "added" and added.read == added.kept + added.duplicates +
 tables = home / "tables" / ".next"
 tables.mkdir()
 rows = merge(sorted((home / "tables" / "parts").iterdir()), tables)
-assert rows["duplicates"] == added.duplicates
+assert rows.get("duplicates", 0) == added.duplicates
 """
 
 
