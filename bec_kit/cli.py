@@ -12,7 +12,7 @@ from io import TextIOWrapper
 import typer
 
 from bec_kit.commands import answers, case, evidence, samples
-from bec_kit.commands._shared import USAGE
+from bec_kit.commands.shared import USAGE
 from bec_kit.errors import BecKitError
 from bec_kit.safe import clean
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bec_kit.commands._shared import Folder, Style, analysed, show
+from bec_kit.commands.shared import Folder, Style, analysed, show
 
 __all__ = ["coverage", "findings", "sql", "timeline"]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bec_kit.commands._shared import INCOMPLETE, Folder, Json, opened, show_each
+from bec_kit.commands.shared import INCOMPLETE, Folder, Json, opened, show_each
 from bec_kit.safe import quoted
 
 __all__ = ["analyse", "mark", "new", "report"]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bec_kit.commands._shared import FAILED, INCOMPLETE, USAGE, Folder, Json, opened, show_each
+from bec_kit.commands.shared import FAILED, INCOMPLETE, USAGE, Folder, Json, opened, show_each
 
 __all__ = ["add", "verify"]
 
