@@ -15,7 +15,7 @@ from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
 from bec_kit.ingest.walking import PLACES
 from bec_kit.model import Mark
-from bec_kit.sources._values import address
+from bec_kit.sources import address
 from bec_kit.tables import TABLES
 
 if TYPE_CHECKING:
@@ -28,16 +28,9 @@ if TYPE_CHECKING:
     from bec_kit.ingest.adding import Added
     from bec_kit.model import Facts
     from bec_kit.stages import Stage
+    from bec_kit.store.engine import Engine
 
 __all__ = ["Case"]
-
-_CITED = """with cited as (select unnest($1::varchar[]) as record_id)
-  select t.* from timeline t where t.record_id in (select c.record_id from cited c)
-  union all by name
-  select i.record_id, i."user", i.evidence_id, i.evidence_row, 'inbox_rules' as source,
-    'The inbox rule “' || coalesce(i.name, '') || '” of ' || i."user" || ' stood there on '
-      || strftime(i.collected_at, '%Y-%m-%d') as says
-  from inbox_rules i where i.record_id in (select c.record_id from cited c)"""
 
 
 class Case:
@@ -183,15 +176,19 @@ class Case:
             quiet=quiet,
         )
 
+    def _analysed(self) -> Engine:
+        """The tables, if they are analysed: empty ones would be no answer."""
+        results.read(self.folder, "suspects")
+        return results.engine(self.folder, self.facts)
+
     def query(self, sql: str) -> pa.Table:
         """Answer one select over the tables, as Arrow; columns of one name are told apart.
 
         Raises:
-            UsageError: the case is not analysed yet: empty tables would be no answer.
+            UsageError: the case is not analysed yet.
             QueryError: the gate refused it, or it failed.
         """
-        results.read(self.folder, "suspects")
-        with results.engine(self.folder, self.facts) as engine:
+        with self._analysed() as engine:
             answer = engine.foreign(sql)
         return answer.rename_columns(list(unique(answer.column_names)))
 
@@ -201,7 +198,7 @@ class Case:
         Raises:
             QueryError: the gate refused it, or it failed.
         """
-        return _frame(self.query(sql))
+        return results.frame(self.query(sql))
 
     def table(self, name: str) -> pd.DataFrame:
         """One whole table.
@@ -214,7 +211,7 @@ class Case:
         """
         if name not in TABLES:
             raise UsageError(f"there is no table {name}: the tables are {', '.join(TABLES)}")
-        return _frame(results.read(self.folder, name))
+        return results.frame(results.read(self.folder, name))
 
     def rows(self, name: str) -> Iterator[Mapping[str, Any]]:
         """The rows of `findings`, `timeline` or `coverage`, bounded by the case's window."""
@@ -227,7 +224,7 @@ class Case:
 
     def timeline(self) -> pd.DataFrame:
         """What happened inside the case's window, one sentence for each event."""
-        return _frame(
+        return results.frame(
             results.whole(results.bounded(self.folder, self.facts, "timeline"), "timeline")
         )
 
@@ -237,8 +234,10 @@ class Case:
         Args:
             records: their ids.
         """
+        from bec_kit.analyse import cited
+
         with results.engine(self.folder, self.facts) as engine:
-            return _frame(engine.arrow(_CITED, [list(records)]))
+            return results.frame(cited.cited(engine, records))
 
     def summary(
         self, name: str, *, user: str = "", asked: bool = False, most: int | None = None
@@ -259,9 +258,8 @@ class Case:
         """
         from bec_kit.analyse import summaries
 
-        results.read(self.folder, "suspects")
-        with results.engine(self.folder, self.facts) as engine:
-            return _frame(summaries.answer(engine, name, user=user, asked=asked, most=most))
+        with self._analysed() as engine:
+            return results.frame(summaries.answer(engine, name, user=user, asked=asked, most=most))
 
     def lifecycles(self, user: str = "") -> pd.DataFrame:
         """Inbox rules and forwarding from making to end, and who had a hand in them.
@@ -380,16 +378,3 @@ def _indicator(kind: str, value: str) -> str:
     if found is None:
         raise UsageError(f"{value!r} is no address: write 203.0.113.9 or 2001:db8::1")
     return found
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    """A pandas DataFrame of a table; lists as lists, times aware."""
-    import pandas as pd
-    import pyarrow as pa
-
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
-    for field in table.schema:
-        if pa.types.is_list(field.type):
-            lists = [None if value is None else list(value) for value in frame[field.name]]
-            frame[field.name] = pd.Series(lists, index=frame.index, dtype=object)
-    return frame
