@@ -1,4 +1,7 @@
-"""Devices, as they stood when collected: Graph `device`, and Exchange's mobile partnerships."""
+"""Devices, as they stood when collected.
+
+Graph's `device`, Intune's `managedDevice`, and Exchange's mobile partnerships.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from bec_kit.sources._state import standing
 from bec_kit.sources._values import as_bool, build, filled, fold_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyarrow as pa
 
     from bec_kit.model import Batch, Origin
@@ -32,11 +37,11 @@ _ENTRA = {
     "managed": "isManaged",
     "ownership": "deviceOwnership",
     "enrolment": "enrollmentType",
+    "last_seen_at": "approximateLastSignInDateTime",
 }
 _MOBILE = {
     "object_id": "Guid",
     "device_id": "DeviceId",
-    "name": "FriendlyName",
     "os": "DeviceOS",
     "model": "DeviceModel",
     "compliant": "IsCompliant",
@@ -45,8 +50,28 @@ _MOBILE = {
     "user_agent": "DeviceUserAgent",
     "access_state": "DeviceAccessState",
 }
+_INTUNE = {
+    "object_id": "id",
+    "device_id": "azureADDeviceId",
+    "name": "deviceName",
+    "os": "operatingSystem",
+    "os_version": "osVersion",
+    "model": "model",
+    "manufacturer": "manufacturer",
+    "enrolment": "deviceEnrollmentType",
+    "registered_at": "enrolledDateTime",
+    "last_seen_at": "lastSyncDateTime",
+}
 _NAMES = ("FriendlyName", "DeviceFriendlyName", "DeviceType")
+_REGISTERED = ("FirstSyncTime", "registrationDateTime", "createdDateTime")
 _SEEN = ("LastSuccessSync", "LastSyncAttemptTime", "WhenChangedUTC")
+_INTUNE_OWNERS = ("userPrincipalName", "emailAddress", "userId")
+_COMPLIANT = {"compliant": True, "noncompliant": False}
+_TRUST = {
+    "azureadregistered": "Workplace",
+    "azureadjoined": "AzureAd",
+    "hybridazureadjoined": "ServerAd",
+}
 _OF = re.compile(
     r"([^/\\]+)[/\\]ExchangeActiveSyncDevices[/\\]|CN=ExchangeActiveSyncDevices,CN=([^,]+)",
     re.IGNORECASE,
@@ -58,53 +83,68 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
 
     Args:
         batch: Graph `device` objects (the page's `@odata.context` or expanded owners say
-            whose), and the objects of `Get-MobileDevice` and its statistics.
+            whose), Intune's `managedDevice`, and the objects of `Get-MobileDevice` and its
+            statistics.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs = batch.docs
     odd: set[int] = set()
-    mobile = [_is_mobile(doc) for doc in docs]
-    paths = (picked(docs, _ENTRA), picked(docs, _MOBILE))
-    names = {*_ENTRA, *_MOBILE}
-    columns: dict[str, Any] = {
-        name: [
-            paths[is_mobile].get(name, [None] * len(docs))[place]
-            for place, is_mobile in enumerate(mobile)
-        ]
-        for name in names
+    rows = [_row(doc) for doc in docs]
+    known = [_known(row["user_raw"], row["object_id"] or row["device_id"]) for row in rows]
+    columns: dict[str, Any] = standing(batch, origin, known) | {
+        name: [row.get(name) for row in rows]
+        for name in {name for row in rows for name in row}  # the kinds know different things
     }
-    owners = [_mobile_owner(doc) if m else _owner(doc) for doc, m in zip(docs, mobile, strict=True)]
-    columns |= {
-        "user": [fold_user(owner) for owner in owners],
-        "user_raw": owners,
-        "kind": ["mobile" if is_mobile else "entra" for is_mobile in mobile],
-        "registered_at": [
-            doc.get("FirstSyncTime")
-            or doc.get("registrationDateTime")
-            or doc.get("createdDateTime")
-            for doc in docs
-        ],
-        "last_seen_at": [
-            _first(doc, _SEEN) if m else doc.get("approximateLastSignInDateTime")
-            for doc, m in zip(docs, mobile, strict=True)
-        ],
-    }
-    for place, is_mobile in enumerate(mobile):
-        if is_mobile:
-            columns["name"][place] = filled(_first(docs[place], _NAMES))
-            columns["enabled"][place] = _not(docs[place].get("IsDisabled"))
-        for name in ("object_id", "device_id"):
-            columns[name][place] = folded(columns[name][place])
-    known = [
-        _known(owner, columns["object_id"][place] or columns["device_id"][place])
-        for place, owner in enumerate(owners)
-    ]
-    columns |= standing(batch, origin, known)
     return {"devices": build("devices", columns, len(docs), odd)}
 
 
-def _is_mobile(doc: dict[str, Any]) -> bool:
-    return "DeviceId" in doc or "FirstSyncTime" in doc
+def _row(doc: dict[str, Any]) -> dict[str, Any]:
+    kind, read = _kind(doc)
+    row = read(doc)
+    for name in ("object_id", "device_id"):
+        row[name] = folded(row[name])
+    return row | {"kind": kind, "user": fold_user(row["user_raw"])}
+
+
+def _kind(doc: dict[str, Any]) -> tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]:
+    if "DeviceId" in doc or "FirstSyncTime" in doc:
+        return "mobile", _mobile
+    return ("intune", _intune) if "deviceName" in doc else ("entra", _entra)
+
+
+def _entra(doc: dict[str, Any]) -> dict[str, Any]:
+    return _taken(doc, _ENTRA) | {
+        "user_raw": _owner(doc),
+        "registered_at": _first(doc, _REGISTERED),
+    }
+
+
+def _intune(doc: dict[str, Any]) -> dict[str, Any]:
+    """What is in this list is managed; its compliance may be open, too."""
+    written = next(filter(None, (filled(doc.get(name)) for name in _INTUNE_OWNERS)), None)
+    owner = filled(doc.get("managedDeviceOwnerType"))
+    return _taken(doc, _INTUNE) | {
+        "user_raw": written or owner_of(doc),
+        "trust": _TRUST.get((filled(doc.get("joinType")) or "").casefold()),
+        "managed": True,
+        "compliant": _COMPLIANT.get((filled(doc.get("complianceState")) or "").casefold()),
+        "ownership": owner and owner[:1].upper() + owner[1:],
+    }
+
+
+def _mobile(doc: dict[str, Any]) -> dict[str, Any]:
+    disabled = as_bool(doc.get("IsDisabled"))
+    return _taken(doc, _MOBILE) | {
+        "user_raw": _mobile_owner(doc),
+        "name": filled(_first(doc, _NAMES)),
+        "enabled": None if disabled is None else not disabled,
+        "registered_at": _first(doc, _REGISTERED),
+        "last_seen_at": _first(doc, _SEEN),
+    }
+
+
+def _taken(doc: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {column: found[0] for column, found in picked([doc], names).items()}
 
 
 def _owner(doc: dict[str, Any]) -> str | None:
@@ -136,27 +176,28 @@ def _first(doc: dict[str, Any], names: tuple[str, ...]) -> Any:
     return next((doc[name] for name in names if doc.get(name)), None)
 
 
-def _not(value: Any) -> bool | None:
-    found = as_bool(value)
-    return None if found is None else not found
-
-
 SPEC = Source(
     id="devices",
     title="Devices",
     primary="devices",
     tables=("devices",),
-    permissions=("Device.Read.All", "Exchange.Manage and a role with Get-MobileDevice"),
+    permissions=(
+        "Device.Read.All",
+        "DeviceManagementManagedDevices.Read.All",
+        "Exchange.Manage and a role with Get-MobileDevice",
+    ),
     licence="any",
     retention="none: what stands when it is collected; removed devices show in the logs alone",
     blind=(
         "A list of all devices does not say whose they are: only lists of one user's do. The "
         "last sign-in is kept to some days. Graph has no time of creation but the registration's. "
-        "A mobile partnership names its mailbox by alias or id"
+        "A mobile partnership names its mailbox by alias or id. One machine has an entry in the "
+        "directory and another one in Intune: device_id joins them"
     ),
     references=(
         "https://learn.microsoft.com/graph/api/resources/device",
         "https://learn.microsoft.com/graph/api/user-list-registereddevices",
+        "https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice",
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mobiledevice",
     ),
     normalise=normalise,

@@ -92,13 +92,13 @@ updated_at  | time | last change of state
     ),
     state(
         "devices",
-        "One device: registered in the directory, or partnered with a mailbox.",
+        "One device: registered in the directory, managed by Intune, or partnered with a mailbox.",
         """
 user        | text | whose: case-folded UPN, alias or id; null where the export does not say
 user_raw    | text | as written
-object_id   | text | the directory's or Exchange's id of the entry
+object_id   | text | the directory's, Intune's or Exchange's id of the entry
 device_id   | text | the device's own id, as in sign-ins and audit records
-kind        | text | entra or mobile
+kind        | text | entra, intune or mobile
 name        | text | display or friendly name
 os          | text | operating system
 os_version  | text | as written

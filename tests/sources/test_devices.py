@@ -117,6 +117,86 @@ def test_whose_partnership(fields: dict[str, Any], user: str | None) -> None:
     assert row.get("user") == user
 
 
+MANAGED: dict[str, Any] = {
+    "id": "I1",
+    "deviceName": "PHONE-1",
+    "azureADDeviceId": "D1",
+    "userPrincipalName": "Jane@contoso.example",
+    "userId": JANE,
+    "operatingSystem": "iOS",
+    "osVersion": "17.4",
+    "model": "iPhone",
+    "manufacturer": "Apple",
+    "managedDeviceOwnerType": "personal",
+    "deviceEnrollmentType": "userEnrollment",
+    "complianceState": "noncompliant",
+    "joinType": "azureADRegistered",
+    "enrolledDateTime": "2026-03-02T13:00:00Z",
+    "lastSyncDateTime": "2026-03-05T13:00:00Z",
+}
+
+
+def test_a_device_that_intune_manages() -> None:
+    assert rows_of("devices", MANAGED) == [
+        {
+            "record_id": "jane@contoso.example/i1",
+            "user": "jane@contoso.example",
+            "user_raw": "Jane@contoso.example",
+            "object_id": "i1",
+            "device_id": "d1",
+            "kind": "intune",
+            "name": "PHONE-1",
+            "os": "iOS",
+            "os_version": "17.4",
+            "model": "iPhone",
+            "manufacturer": "Apple",
+            "trust": "Workplace",
+            "compliant": False,
+            "managed": True,
+            "ownership": "Personal",
+            "enrolment": "userEnrollment",
+            "registered_at": at("2026-03-02T13:00:00"),
+            "last_seen_at": at("2026-03-05T13:00:00"),
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ({"complianceState": "Compliant"}, {"compliant": True}),
+        ({"complianceState": "inGracePeriod"}, {"compliant": None}),
+        ({"complianceState": None}, {"compliant": None}),
+        ({"joinType": "hybridAzureADJoined"}, {"trust": "ServerAd"}),
+        ({"joinType": "unknown"}, {"trust": None}),
+        ({"azureADDeviceId": "00000000-0000-0000-0000-000000000000"}, {"device_id": None}),
+        ({"lastSyncDateTime": "0001-01-01T00:00:00Z"}, {"last_seen_at": None}),
+        ({"userPrincipalName": "", "emailAddress": "j@x.example"}, {"user": "j@x.example"}),
+        ({"userPrincipalName": None}, {"user": JANE}),
+        (
+            {
+                "userPrincipalName": None,
+                "userId": "",
+                "@odata.context": GRAPH + "users('ben%40contoso.example')/managedDevices",
+            },
+            {"user": "ben@contoso.example"},
+        ),
+    ],
+)
+def test_what_intune_leaves_open(fields: dict[str, Any], wanted: dict[str, Any]) -> None:
+    (row,) = rows_of("devices", MANAGED | fields)
+    assert {name: row.get(name) for name in wanted} == wanted
+
+
+def test_one_machine_stands_in_both_lists() -> None:
+    rows = rows_of("devices", DEVICE, MANAGED, PHONE)
+    assert [(row["kind"], row["device_id"]) for row in rows] == [
+        ("entra", "d1"),
+        ("intune", "d1"),
+        ("mobile", "hx1"),
+    ]
+
+
 def test_odd_shapes_give_one_row_each() -> None:
     rows = rows_of("devices", {}, {"DeviceId": [1]}, DEVICE | {"accountEnabled": "maybe"})
     assert [row.get("flags") for row in rows] == [["no_id"], None, ["odd_shape"]]

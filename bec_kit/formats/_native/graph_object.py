@@ -57,7 +57,10 @@ def graph_object(
                     record.setdefault(name, each)
                 continue
             read = moment(row, folded) if folded in moments else camel(value)
-            put(record, spelt.get(folded, key[:1].lower() + key[1:]), read)
+            if folded in spelt:
+                put(record, spelt[folded], read)
+            else:  # a dot in it, as in `@odata.context`, is only a dot
+                _set(record, key[:1].lower() + key[1:], read)
         return record
 
     return native
@@ -79,5 +82,9 @@ def put(record: dict[str, Any], path: str, value: Any) -> None:
         if not isinstance(inside, dict):
             inside = record[name] = {}
         record = inside
-    if record.get(last) in (None, ""):
-        record[last] = value
+    _set(record, last, value)
+
+
+def _set(record: dict[str, Any], name: str, value: Any) -> None:
+    if record.get(name) in (None, ""):
+        record[name] = value

@@ -20,6 +20,15 @@ ROLE = {"id": "r1", "displayName": "Global Reader", "roleTemplateId": "f2ef"}
 RISKY = {**USER, "riskLevel": "high", "riskState": "atRisk", "riskDetail": "none"}
 DETECTION = {"id": "d1", "riskEventType": "x", "riskLevel": "low", "riskState": "atRisk"}
 DEVICE = {"id": "o1", "deviceId": "d1", "displayName": "PC", "operatingSystem": "Windows"}
+MANAGED = {
+    "id": "i1",
+    "deviceName": "PC",
+    "azureADDeviceId": "d1",
+    "userPrincipalName": "jane@contoso.example",
+    "complianceState": "compliant",
+    "enrolledDateTime": "2026-03-02T11:00:00Z",
+    "hardwareInformation": {"serialNumber": "S"},
+}
 APP = {"id": "a1", "appId": "A", "displayName": "Sync", "signInAudience": "AzureADMyOrg"}
 PRINCIPAL = {"id": "s1", "appId": "A", "displayName": "Sync", "servicePrincipalType": "Application"}
 GRANT = {"id": "g1", "clientId": "s1", "consentType": "Principal", "resourceId": "r", "scope": "a"}
@@ -73,6 +82,8 @@ def test_a_native_record_passes_as_it_stands(
         ),
         (DEVICE, "devices", "graph_device", "devices"),
         (DEVICE, HIS + "registeredDevices", "graph_device", "devices"),
+        (MANAGED, "deviceManagement/managedDevices", "graph_managed_device", "devices"),
+        (MANAGED, HIS + "managedDevices", "graph_managed_device", "devices"),
         (SKU, "subscribedSkus", "graph_licence", "licences"),
         (DETAILS, HIS + "licenseDetails", "graph_licence", "licences"),
     ],
@@ -157,6 +168,7 @@ def test_methods_inside_of_an_account_are_records_of_its_own(take: Callable[...,
         {"id": "1", "principalId": "u1", "roleDefinitionId": "f2ef", "action": "adminAssign"},
         {"id": "1", "appId": "A", "displayName": "Sync"},
         {"id": "1", "deviceId": "d1", "displayName": "PC"},
+        {"id": "1", "deviceName": "PC", "userPrincipalName": "jane@contoso.example"},
         {"id": "1", "skuId": "k", "skuPartNumber": "SPE_E5"},
         {"id": "1", "displayName": "Admins", "GroupTypes": []},
         {"id": "1", "directoryRoles": "r1"},

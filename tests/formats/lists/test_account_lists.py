@@ -208,6 +208,22 @@ LISTS: dict[str, tuple[str, str, dict[str, Any]]] = {
             ],
         },
     ),
+    "graph_managed_device": (
+        "Id,DeviceName,AzureAdDeviceId,UserPrincipalName,ComplianceState,EnrolledDateTime,"
+        "LastSyncDateTime,ManagedDeviceOwnerType,OSVersion",
+        f"i1,PC,d1,{JANE},compliant,3/25/2026 8:00:00 AM,3/26/2026 8:00:00 AM,personal,10.0",
+        {
+            "id": "i1",
+            "deviceName": "PC",
+            "azureADDeviceId": "d1",
+            "userPrincipalName": JANE,
+            "complianceState": "compliant",
+            "enrolledDateTime": "2026-03-25T08:00:00Z",
+            "lastSyncDateTime": "2026-03-26T08:00:00Z",
+            "managedDeviceOwnerType": "personal",
+            "osVersion": "10.0",
+        },
+    ),
     "mes_user_licences": (
         "DisplayName,UserPrincipalName,SkuPartNumber",
         f"Jane Doe,{JANE},SPE_E5",
