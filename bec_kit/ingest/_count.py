@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bec_kit import sources
 from bec_kit.ingest import _ids, _runs
-from bec_kit.store.engine import connect, quoted_name
+from bec_kit.store.engine import connect
+from bec_kit.store.sql import quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.store.engine import quoted_name
+from bec_kit.store.sql import quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

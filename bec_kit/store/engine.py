@@ -18,6 +18,7 @@ import duckdb
 
 from bec_kit.errors import QueryError
 from bec_kit.store import gate
+from bec_kit.store.sql import quoted_name, quoted_text, reading
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["Engine", "connect", "lock", "open_tables", "quoted_name", "quoted_text", "reading"]
+__all__ = ["Engine", "connect", "open_tables"]
 
 # Rows of a batch that a reader hands over.
 _BATCH = 100_000
@@ -151,7 +152,7 @@ def open_tables(
             connection.execute(f"create view {quoted_name(name)} as {reading(paths)}")
         for name, table in held.items():
             connection.register(name, table)
-        lock(connection, [path for paths in on_disk.values() for path in paths])
+        _lock(connection, [path for paths in on_disk.values() for path in paths])
     except (duckdb.Error, QueryError) as error:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)
@@ -186,35 +187,12 @@ def connect(*, memory: str, threads: int, scratch: Path) -> duckdb.DuckDBPyConne
     return connection
 
 
-def lock(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path]) -> None:
+def _lock(connection: duckdb.DuckDBPyConnection, paths: Iterable[Path]) -> None:
     """Shut everything but these files; the last thing done before a query runs."""
     listed = ", ".join(quoted_text(str(path)) for path in paths)
     connection.execute(f"set allowed_paths = [{listed}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-
-
-def reading(paths: Sequence[Path]) -> str:
-    """The SELECT that reads some Parquet files as one table.
-
-    Raises:
-        QueryError: the engine would read a path as a pattern that fits other files too.
-    """
-    for path in paths:
-        _check_path(path)
-    listed = ", ".join(quoted_text(str(path)) for path in paths)
-    # the paths are the kit's own, and quoted: the engine takes no parameter here
-    return f"select * from read_parquet([{listed}], union_by_name = {len(paths) > 1})"  # noqa: S608
-
-
-def quoted_name(name: str) -> str:
-    """A name as an identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def quoted_text(text: str) -> str:
-    """A text as a literal of SQL, for the few places that take no parameter."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _check_times(name: str, column: pa.ChunkedArray[Any]) -> None:
@@ -229,18 +207,6 @@ def _check_times(name: str, column: pa.ChunkedArray[Any]) -> None:
             raise QueryError(
                 f"the query failed: {name} holds a time before the year 1 or after 9999; bound it"
             ) from error
-
-
-def _check_path(path: Path) -> None:
-    """`*`, `?` and `[` in a path are a pattern to the engine; it cannot be told otherwise."""
-    if any(mark in str(path) for mark in "*?["):
-        whole = path.absolute()
-        fits = set(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
-        if fits - {whole}:
-            raise QueryError(
-                f"{path}: the path reads as a pattern that fits other files too; "
-                "rename the folder of the case"
-            )
 
 
 def _line(error: duckdb.Error) -> str:

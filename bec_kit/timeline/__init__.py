@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bec_kit.store.engine import quoted_text
+from bec_kit.store.sql import quoted_text
 from bec_kit.tables import TABLES
 from bec_kit.timeline.lines import LINES, Line
 
