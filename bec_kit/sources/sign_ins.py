@@ -35,6 +35,7 @@ _RECORD = {
     "client_credential": "clientCredentialType",
     "auth_requirement": "authenticationRequirement",
     "ca_status": "conditionalAccessStatus",
+    "request_type": "endpointCall",  # advanced hunting alone has it
     "correlation_id": "correlationId",
     "request_id": "id",
     "session_id": "sessionId",

@@ -104,7 +104,7 @@ error_code  | text | 0, 50126, ... as text
 failure_reason | text | text of Microsoft, not stable
 status_detail | text | additionalDetails of the status: what became of the second factor, as written
 logon_error | text | LogonError of audit rows
-request_type| text | ExtendedProperties RequestType of audit rows
+request_type| text | ExtendedProperties RequestType of audit rows, EndpointCall of advanced hunting
 result_detail | text | ExtendedProperties ResultStatusDetail of audit rows: context, not outcome
 correlation_id | text | joins the steps of one sign-in
 request_id  | text | request id: audit rows carry it too

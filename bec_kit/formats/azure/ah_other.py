@@ -16,7 +16,8 @@ __all__ = ["SPEC"]
 def _refuses(record: Mapping[str, Any]) -> str:
     return (
         "a table of advanced hunting that this version does not read (its first columns are "
-        f"{printable(record)}): it reads EmailEvents, and CloudAppEvents with RawEventData"
+        f"{printable(record)}): it reads EmailEvents, the tables of sign-ins, and CloudAppEvents "
+        "with RawEventData"
     )
 
 

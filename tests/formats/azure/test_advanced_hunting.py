@@ -146,7 +146,8 @@ def test_other_tables_are_refused_in_one_line() -> None:
             formats.sniff(data, "UrlClickEvents.csv", len(data))
         assert str(refused.value) == (
             "a table of advanced hunting that this version does not read (its first columns are "
-            "Timestamp, Url, ReportId): it reads EmailEvents, and CloudAppEvents with RawEventData"
+            "Timestamp, Url, ReportId): it reads EmailEvents, the tables of sign-ins, and "
+            "CloudAppEvents with RawEventData"
         )
 
 
