@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._native.inside import record_inside
-from bec_kit.formats._native.work import Work, by_folded_names
+from bec_kit.formats._native.work import Work
 from bec_kit.formats._sniffing.culture import Culture
 from bec_kit.formats._sniffing.kinds import formats, kind_of_record, table_named
-from bec_kit.formats._sniffing.names import fold
+from bec_kit.formats._sniffing.names import by_folded_names, fold
 from bec_kit.formats._spec import Interpreted
 from bec_kit.formats._splitting.loads import any_big, load, load_tolerantly
 from bec_kit.model import Broken
@@ -124,7 +124,7 @@ def _take(
     elif spec.body is None:
         work.native(spec, row, record, flags, verbatim)
     else:
-        outer = by_folded_names(record.items())
+        outer = by_folded_names(record)
         work.open(spec, row, outer.get(spec.body), outer, flags, verbatim)
 
 
@@ -160,7 +160,7 @@ def _enveloped(work: Work, records: pa.RecordBatch, sniffed: Sniffed, spec: Form
         if inside is not None and inside[0].body != "":
             _take(work, inside[0], row, inside[1], (*flags, *inside[2]), verbatim)
             continue
-        work.open(spec, row, body, by_folded_names(around.items()), flags, verbatim)
+        work.open(spec, row, body, by_folded_names(around), flags, verbatim)
 
 
 def _checks(

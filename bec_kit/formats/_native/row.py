@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from bec_kit.formats._sniffing.names import by_folded_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,17 +26,20 @@ class Row:
 
     Attributes:
         record: by its own keys, as read.
-        cells: the same by folded names; of columns with one name the first that is not empty.
         hint: the kind of sign-in that the file's name gives, or empty.
         culture: how the file writes times.
         flags: what `native` finds that is to be known of the record (keys of `tables.FLAGS`).
     """
 
     record: dict[str, Any]
-    cells: Mapping[str, Any]
     hint: str
     culture: Culture
     flags: list[str] = field(default_factory=list)
+
+    @cached_property
+    def cells(self) -> Mapping[str, Any]:
+        """The record by folded names; of columns with one name the first that is not empty."""
+        return by_folded_names(self.record)
 
     def text(self, name: str) -> str | None:
         """A cell as text without surrounding space; None where empty."""

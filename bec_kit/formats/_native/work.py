@@ -9,26 +9,15 @@ import orjson
 from bec_kit.errors import UnreadableError
 from bec_kit.formats._native.envelope import from_envelope, open_body
 from bec_kit.formats._native.row import Row
-from bec_kit.formats._sniffing.names import fold
 from bec_kit.model import Batch, Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bec_kit.formats._sniffing.culture import Culture
     from bec_kit.formats._spec import Format
 
-__all__ = ["Work", "by_folded_names"]
-
-
-def by_folded_names(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Cells by folded names; of columns with one name the first that is not empty."""
-    cells: dict[str, Any] = {}
-    for name, value in pairs:
-        folded = fold(name)
-        if cells.get(folded) in (None, ""):
-            cells[folded] = value
-    return cells
+__all__ = ["Work"]
 
 
 class Work:
@@ -100,7 +89,7 @@ class Work:
         if spec.native is None:
             self.put(spec, row, record, flags)
             return
-        seen = Row(record, by_folded_names(record.items()), self.hint, self.culture)
+        seen = Row(record, self.hint, self.culture)
         try:
             native = spec.native(seen)
         except UnreadableError as error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["fold", "printable", "unique"]
+__all__ = ["by_folded_names", "fold", "printable", "unique"]
 
 _SUFFIXES = ("_dynamic", "_string", "_s", "_g")
 
@@ -26,6 +26,21 @@ def fold(name: str) -> str:
         if folded.endswith(suffix) and len(folded) > len(suffix):
             return folded.removesuffix(suffix)
     return folded
+
+
+def by_folded_names(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells by folded names; of columns with one name the first that is not empty."""
+    names = _folded(tuple(record))
+    cells = dict(zip(names, record.values(), strict=True))
+    if len(cells) < len(names):
+        backwards = zip(reversed(names), reversed(list(record.values())), strict=True)
+        cells |= {name: value for name, value in backwards if value not in (None, "")}
+    return cells
+
+
+@lru_cache(maxsize=1024)  # records of a file have few sets of keys, but hostile ones have many
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, names))
 
 
 def unique(header: Sequence[str]) -> tuple[str, ...]:

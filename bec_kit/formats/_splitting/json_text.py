@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bec_kit.formats._splitting.bulk import objects_of_array, objects_of_lines
 from bec_kit.formats._splitting.resync import LIMIT, odd_record
 from bec_kit.formats._splitting.scan import OPEN, end_by_brackets, end_by_parser, past_space
 from bec_kit.formats._splitting.text import utf8_windows
@@ -68,6 +69,7 @@ class Splitter:
         """
         view, size = memoryview(buffer), len(buffer)
         self.done = 0
+        bulk = True
         while True:
             self.done = past_space(buffer, self.done)
             if self.done >= size:
@@ -88,6 +90,11 @@ class Splitter:
                     return
                 if self._enter_page(buffer):
                     continue
+                bodies = self._many(buffer, kind) if bulk else []
+                if bodies:
+                    yield from self._each(buffer, bodies, context)
+                    continue
+                bulk = not self._good  # the first object of a file shows how they begin
                 element = self._object(buffer, view, kind, context, last)
                 if element is None:
                     return
@@ -133,6 +140,21 @@ class Splitter:
             end = len(buffer)
         self.done = max(end, self.done)
         return True
+
+    def _many(self, buffer: bytes, kind: str) -> list[bytes]:
+        """The objects that begin here, if the parser takes many of them; none of them a page."""
+        if kind == "top":
+            bodies = objects_of_lines(buffer, self.done)
+        else:
+            bodies = objects_of_array(buffer, self.done, self._good)
+        return [] if any(map(_PAGE.match, bodies)) else bodies
+
+    def _each(self, buffer: bytes, bodies: list[bytes], context: bytes | None) -> Iterator[Element]:
+        for body in bodies:
+            start = buffer.index(b"{", self.done)
+            self.done = start + len(body)
+            yield body, context, "", start
+        self._good = bodies[-1]
 
     def _object(
         self, buffer: bytes, view: memoryview, kind: str, context: bytes | None, last: bool

@@ -6,7 +6,6 @@ import pytest
 
 from bec_kit.formats._native.graph_object import graph_object, put
 from bec_kit.formats._native.row import Row
-from bec_kit.formats._native.work import by_folded_names
 from bec_kit.formats._sniffing.culture import Culture
 
 NATIVE = graph_object(
@@ -18,7 +17,7 @@ NATIVE = graph_object(
 
 
 def native(record: dict[str, Any], order: str = "") -> dict[str, Any]:
-    return NATIVE(Row(record, by_folded_names(record.items()), "", Culture(order)))
+    return NATIVE(Row(record, "", Culture(order)))
 
 
 def test_names_in_any_case_become_graphs() -> None:

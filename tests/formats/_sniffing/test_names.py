@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bec_kit.formats._sniffing.names import fold, printable, unique
+from bec_kit.formats._sniffing.names import by_folded_names, fold, printable, unique
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,10 @@ def test_columns_of_one_name_stay_apart() -> None:
 def test_a_message_shows_no_control_characters_and_no_long_names() -> None:
     shown = printable(["a\x1b[31mb", "x" * 50, "c", "d", "e", "f", "g"])
     assert shown == "a?[31mb, " + "x" * 40 + "…, c, d, e, f, …"
+
+
+def test_of_columns_with_one_name_the_first_that_is_not_empty_counts() -> None:
+    record = {"User Id": "", "userid": "first", "UserId_s": "second", "Other": 0, "o ther": ""}
+
+    assert by_folded_names(record) == {"userid": "first", "other": 0}
+    assert by_folded_names({"A": None, "a": ""}) == {"a": ""}
