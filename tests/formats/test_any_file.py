@@ -35,11 +35,11 @@ DOCS = st.lists(
 )
 
 
-def taken_or_refused(path: Path, data: bytes) -> None:
+def taken_or_refused(path: Path, data: bytes, name: str = "export") -> None:
     """`taken_from` holds that each record is in one place; a refusal is one line."""
     message = ""
     try:
-        taken_from(path, data)
+        taken_from(path, data, name)
     except RefusedError as refused:
         message = str(refused)
     assert "\n" not in message
@@ -131,11 +131,16 @@ EDIT = st.tuples(st.integers(0, 10**6), st.integers(0, 60), st.sampled_from([b""
 def test_a_damaged_file_ends_in_records_broken_ones_or_a_refusal(
     seed: bytes, edits: list[tuple[int, int, bytes]], tmp_path: Path
 ) -> None:
-    data = bytearray(seed)
+    taken_or_refused(tmp_path / "file", damaged(seed, edits))
+
+
+def damaged(whole: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
+    """Some bytes of a file put in the place of others."""
+    data = bytearray(whole)
     for place, length, piece in edits:
         start = place % (len(data) + 1)
         data[start : start + length] = piece
-    taken_or_refused(tmp_path / "file", bytes(data))
+    return bytes(data)
 
 
 @settings(SLOW, max_examples=150)
