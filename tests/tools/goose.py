@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
+
 from tests.tools.portals import detail
 from tests.tools.writing import Doc, array, days, lines, put
 
@@ -119,8 +121,31 @@ def _exchange(book: Book, root: Path) -> None:
         for person in book.company.people
     ]
     put(root, "m365/EXO_Mailboxes_PowerShell.json", array(boxes[:4]) + array(boxes[4:]))
+    _role_groups(book, root)
     config = [{"AdminAuditLogEnabled": True, "UnifiedAuditLogIngestionEnabled": True}]
     put(root, "m365/EXO_AdminAuditLogConfig_PowerShell.json", array(config))
+
+
+def _role_groups(book: Book, root: Path) -> None:
+    """Who may do what in Exchange, from the portal and from PowerShell."""
+    admin = book.company.role("admin")
+    member = {
+        "ExternalDirectoryObjectId": admin.object_id,
+        "DisplayName": admin.name,
+        "RecipientType": "UserMailbox",
+    }
+    about = {"GroupId": "g-1", "GroupName": "Organization Management"}
+    put(root, "m365/EXO_RoleGroupMembers.json", orjson.dumps([member, about]) + b"\n")
+    group = {
+        "Name": "Discovery Management",
+        "DisplayName": "Discovery Management",
+        "Roles": ["Mailbox Search"],
+        "RoleAssignments": ["Mailbox Search-Discovery Management"],
+        "Members": [admin.upn, "Help Desk"],
+    }
+    put(root, "m365/EXO_RoleGroups_PowerShell.json", array([group, group | {"Members": []}]))
+    found = {"Alias": "admin", "PrimarySmtpAddress": admin.upn, "RecipientTypeDetails": "User"}
+    put(root, "m365/EXO_RoleGroupMembers_PowerShell.json", array([member | found]))
 
 
 def _rule(user: str, rule: Record) -> Doc:

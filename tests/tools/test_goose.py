@@ -30,15 +30,22 @@ def test_every_file_is_known_or_refused_for_a_reason(taken: Taken) -> None:
         "security_secureScores.json": (
             "is no export that this version reads: its first keys are id, currentScore, maxScore; "
             "hand in the audit, sign-in or trace export as its portal or tool wrote it"
-        )
+        ),
+        "EXO_RoleGroupMembers_PowerShell.json": (
+            "a list of recipients that says neither what they may do nor where their mail goes "
+            "(members of role groups, EXO_RoleGroupMembers_PowerShell, name no group): hand in "
+            "Get-RoleGroup or Get-Mailbox"
+        ),
     }
     assert {name: len(files) for name, files in taken.formats().items()} == {
         "auditdata": 11,
         "exo_admin_audit_log": 1,
         "exo_inbox_rule": 1,
         "exo_mailbox": 1,
+        "exo_role_group": 1,
         "goose_log": 2,
         "goose_no_results": 1,
+        "goose_role_group_members": 1,
         "goose_role_members": 1,
         "graph_auth_methods": 1,
         "graph_directory_audit": 6,
@@ -68,8 +75,16 @@ def test_state_is_whose_it_is(taken: Taken, book: Book) -> None:
     assert rules["user"].tolist() == [VICTIM, VICTIM]
     counts = {name: len(taken.case.table(name)) for name in ("mailboxes", "users")}
     assert counts == {"mailboxes": 8, "users": 8}
-    roles = taken.case.table("roles")
-    assert roles["principal"].dropna().tolist() == [book.company.role("admin").upn]
+    roles = taken.case.table("roles").fillna("")
+    admin = book.company.role("admin")
+    assert sorted(zip(roles["service"], roles["role"], roles["principal"], strict=True)) == [
+        ("entra", "Global Administrator", ""),
+        ("entra", "Global Administrator", admin.upn),
+        ("exchange", "Discovery Management", ""),
+        ("exchange", "Discovery Management", admin.upn),
+        ("exchange", "Discovery Management", "help desk"),
+        ("exchange", "Organization Management", admin.object_id),
+    ]
 
 
 def test_its_own_logs_are_told(taken: Taken) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-__all__ = ["held"]
+__all__ = ["held", "recipient"]
+
+_KINDS = {"usermailbox": "user", "mailuser": "user", "user": "user"}
+_ID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def held(
@@ -29,3 +33,32 @@ def held(
         "roleDefinition": {"displayName": role, "templateId": template},
         **more,
     }
+
+
+def recipient(
+    name: str | None, kind: str | None, *, id_: str | None = None, address: str | None = None
+) -> dict[str, Any]:
+    """A `directoryObject` from what Exchange says of a member of a role group.
+
+    Args:
+        name: what the list calls it: a sign-in name, the directory's id, or any other name.
+        kind: RecipientType or RecipientTypeDetails.
+        id_: the directory's id, where it stands apart.
+        address: the sign-in name, where it stands apart.
+    """
+    principal: dict[str, Any] = {}
+    if id_:
+        principal["id"] = id_
+    if address:
+        principal["userPrincipalName"] = address
+    if name and "@" in name:
+        principal.setdefault("userPrincipalName", name)
+    elif name and _ID.fullmatch(name):
+        principal.setdefault("id", name)
+    else:
+        principal["displayName"] = name or None
+    if kind:
+        folded = kind.casefold()
+        known = "group" if folded.endswith("group") else _KINDS.get(folded, folded)
+        principal["@odata.type"] = f"#microsoft.graph.{known}"
+    return principal

@@ -42,7 +42,8 @@ def exploded(chunks: Iterator[Chunk], sniffed: Sniffed) -> Iterator[Chunk]:
     spec = formats().get(sniffed.format)
     if spec is not None and (spec.explode is None or spec.body is not None):
         return chunks
-    return _Exploder(sniffed, spec if sniffed.container == "csv" else None).run(chunks)
+    alike = sniffed.container in ("csv", "lines")
+    return _Exploder(sniffed, spec if alike else None).run(chunks)
 
 
 class _Exploder:

@@ -1,7 +1,7 @@
 """Defender, advanced hunting: sign-ins of persons, `AADSignInEventsBeta`.
 
-Now `EntraIdSignInEvents`. A copy that lost data: no steps, no protocol, risk as numbers. EndpointCall is what audit
-records call RequestType.
+Now `EntraIdSignInEvents`. A copy that lost data: no steps, no protocol, risk as numbers.
+EndpointCall is what audit records call RequestType.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.formats._native.role import held
+from bec_kit.formats._native.role import held, recipient
 from bec_kit.formats._spec import Format
 
 if TYPE_CHECKING:
@@ -12,19 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SPEC"]
 
-_KINDS = {"usermailbox": "user", "mailuser": "user", "user": "user", "group": "group"}
-
 
 def _native(row: Row) -> dict[str, Any]:
     """The assignment; a member is named by his sign-in name, or by display name without one."""
-    member = row.text("members") or ""
-    kind = (row.text("recipienttype") or "").casefold()
-    principal: dict[str, Any] = {
-        ("userPrincipalName" if "@" in member else "displayName"): member or None
-    }
-    if kind:
-        principal["@odata.type"] = "#microsoft.graph." + _KINDS.get(kind, kind)
-    return held(row.text("exchangeadmingroup"), principal=principal, service="exchange")
+    member = recipient(row.text("members"), row.text("recipienttype"))
+    return held(row.text("exchangeadmingroup"), principal=member, service="exchange")
 
 
 SPEC = Format(
