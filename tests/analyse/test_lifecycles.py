@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bec_kit.analyse import _forwarding, _rules, lifecycles
+from bec_kit.analyse import _forwarding, _rule, _rules, lifecycles
 from bec_kit.analyse._life import NO_OUTCOME, NO_TIME, SAME_TIME, UNSEEN
 from bec_kit.tables import schema
 from tests.support.rows import VICTIM, Rows, at, open_rows, table
@@ -219,7 +219,7 @@ def test_a_rule_that_was_off_when_the_log_first_shows_it() -> None:
     (row,) = rules(outlooks(1, "change", enabled=False))
     assert row["disabled_at"] == at(1)
     assert row["changes"] == [f"2026-03-02 09:01:00 changed by {VICTIM} from {THIEF}: Delete"]
-    assert row["ambiguity"] == f"{UNSEEN}; {_rules.OFF}"
+    assert row["ambiguity"] == f"{UNSEEN}; {_rule.OFF}"
 
 
 def test_a_new_name_is_followed() -> None:
