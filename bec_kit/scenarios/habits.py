@@ -58,34 +58,31 @@ def latest(messages: list[Message], moment: datetime) -> list[Message]:
 
 def read(scribe: Scribe, room: Mailroom, desk: Desk) -> None:
     """The desktop synchronises; a browser and a telephone open what came; the service looks in."""
-    dice, company = scribe.dice, scribe.company
+    dice = scribe.dice
     person = desk.browser.person
     inbox = room.inboxes[person.upn]
     opened = dice.after(desk.outlook.issued_at, 0.2, 2)
-    scribe.audit(mail_read.sync(company, dice, desk.outlook, opened, "\\Inbox"))
+    scribe.record(mail_read.sync, desk.outlook, opened, "\\Inbox")
     if dice.chance(0.3):
-        scribe.audit(mail_read.sync(company, dice, desk.outlook, opened, "\\Sent Items"))
+        scribe.record(mail_read.sync, desk.outlook, opened, "\\Sent Items")
     noon = dice.after(desk.browser.issued_at, 60, 240)
     for session, moment in ((desk.browser, noon), (desk.phone, desk.phone.issued_at)):
         there = latest(inbox, moment)
         if there:
             # Exchange proxying to itself shows the loopback address
             ip = "::1" if session is desk.browser and dice.chance(0.06) else None
-            scribe.audit(mail_read.bind(company, dice, session, moment, there, ip=ip))
+            scribe.record(mail_read.bind, session, moment, there, ip=ip)
     there = latest(inbox, noon)
     if there and dice.chance(0.5):
-        scribe.audit(
-            mail_read.service_bind(
-                company,
-                dice,
-                person,
-                dice.after(noon, 0, 30),
-                there[-1:],
-                ip=dice.choice(SERVICE),
-                client="Client=REST;Client=RESTSystem;;",
-                app_id="",
-                client_app_id="",
-            )
+        scribe.record(
+            mail_read.service_bind,
+            person,
+            dice.after(noon, 0, 30),
+            there[-1:],
+            ip=dice.choice(SERVICE),
+            client="Client=REST;Client=RESTSystem;;",
+            app_id="",
+            client_app_id="",
         )
 
 
@@ -93,37 +90,32 @@ def send(scribe: Scribe, room: Mailroom, desk: Desk) -> None:
     """What was drafted for the day goes out."""
     for message in room.drafts[desk.browser.person.upn]:
         session = desk.browser if scribe.dice.chance(0.5) else desk.outlook
-        scribe.audit(mail_write.sent(scribe.company, scribe.dice, session, message))
+        scribe.record(mail_write.sent, session, message)
         scribe.deliver(message)
 
 
 def tidy(scribe: Scribe, room: Mailroom, desk: Desk, day: datetime) -> None:
     """In the evening something is filed or thrown away, or looked for."""
-    dice, company = scribe.dice, scribe.company
+    dice = scribe.dice
     person = desk.browser.person
     evening = dice.after(at(day, "16:00"), 0, 60)
     inbox = latest(room.inboxes[person.upn], evening)
     if inbox and dice.chance(0.25):
-        scribe.audit(
-            mail_write.moved(
-                company,
-                dice,
-                desk.outlook,
-                evening,
-                "MoveToDeletedItems",
-                inbox[:1],
-                "\\Inbox",
-                "\\Deleted Items",
-            )
+        scribe.record(
+            mail_write.moved,
+            desk.outlook,
+            evening,
+            "MoveToDeletedItems",
+            inbox[:1],
+            "\\Inbox",
+            "\\Deleted Items",
         )
     if inbox and dice.chance(0.15):
-        scribe.audit(
-            mail_write.moved(
-                company, dice, desk.browser, evening, "Move", inbox[-1:], "\\Inbox", "\\Inbox\\Yard"
-            )
+        scribe.record(
+            mail_write.moved, desk.browser, evening, "Move", inbox[-1:], "\\Inbox", "\\Inbox\\Yard"
         )
     if dice.chance(0.1):
-        scribe.audit(mail_read.search(company, dice, desk.browser, evening, dice.choice(_SEARCHES)))
+        scribe.record(mail_read.search, desk.browser, evening, dice.choice(_SEARCHES))
 
 
 def files(scribe: Scribe, desk: Desk) -> None:
@@ -141,7 +133,7 @@ def files(scribe: Scribe, desk: Desk) -> None:
         )
         scribe.silent(session, resource=SHAREPOINT, client_app="Browser")
         name = dice.choice(_FILES)
-        scribe.audit(other.file(scribe.company, dice, session, moment, "FileAccessed", name))
+        scribe.record(other.file, session, moment, "FileAccessed", name)
         if dice.chance(0.4):
             later = dice.after(moment, 4, 20)
-            scribe.audit(other.file(scribe.company, dice, session, later, "FileModified", name))
+            scribe.record(other.file, session, later, "FileModified", name)

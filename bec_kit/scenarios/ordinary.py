@@ -98,4 +98,4 @@ def weekend(book: Book, room: Mailroom, person: Person, day: datetime) -> None:
     scribe.silent(phone)
     read = habits.latest(room.inboxes[person.upn], moment)
     if read:
-        scribe.audit(mail_read.bind(book.company, dice, phone, moment, read[-2:]))
+        scribe.record(mail_read.bind, phone, moment, read[-2:])

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from bec_kit.scenarios.records import login, sign_in, trace
 from bec_kit.scenarios.records.directory import Change, audit_change, graph_change
 from bec_kit.scenarios.session import EXCHANGE, App, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from bec_kit.scenarios.book import Book
-    from bec_kit.scenarios.company import Device, Person
+    from bec_kit.scenarios.company import Company, Device, Person
     from bec_kit.scenarios.dice import Dice
     from bec_kit.scenarios.places import Network
     from bec_kit.scenarios.post import Message
 
 __all__ = ["Scribe"]
+
+Said = ParamSpec("Said")
 
 
 class Scribe:
@@ -38,6 +41,21 @@ class Scribe:
         """Put a record into the audit log and give its id."""
         self.book.audit.append(record)
         return str(record["Id"])
+
+    def record(
+        self,
+        make: Callable[Concatenate[Company, Dice, Said], dict[str, Any]],
+        *args: Said.args,
+        **kwargs: Said.kwargs,
+    ) -> str:
+        """Make a record with the tenant and the chance of this stretch, and put it in.
+
+        Args:
+            make: one of `records`.
+            *args: what it wants to know besides.
+            **kwargs: the same, by name.
+        """
+        return self.audit(make(self.company, self.dice, *args, **kwargs))
 
     def session(
         self,

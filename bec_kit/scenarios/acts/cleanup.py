@@ -19,33 +19,27 @@ def clean_up(attack: Attack, session: Session) -> None:
     """Forwarding is cleared in the morning, and the hiding rule removed in the afternoon."""
     morning = at(attack.second, "07:41:05")
     session = attack.renew(session, morning)
-    cleared = attack.scribe.audit(
-        cmdlet.by_person(
-            attack.company,
-            attack.dice,
-            session,
-            morning,
-            "Set-Mailbox",
-            {
-                "Identity": attack.victim.upn,
-                "ForwardingSmtpAddress": "",
-                "DeliverToMailboxAndForward": "False",
-            },
-            attack.victim.upn,
-        )
+    cleared = attack.scribe.record(
+        cmdlet.by_person,
+        session,
+        morning,
+        "Set-Mailbox",
+        {
+            "Identity": attack.victim.upn,
+            "ForwardingSmtpAddress": "",
+            "DeliverToMailboxAndForward": "False",
+        },
+        attack.victim.upn,
     )
     moment = at(attack.second, "15:10:44")
     session = attack.renew(session, moment)
-    removed = attack.scribe.audit(
-        cmdlet.by_person(
-            attack.company,
-            attack.dice,
-            session,
-            moment,
-            "Remove-InboxRule",
-            {"AlwaysDeleteOutlookRulesBlob": "False", "Force": "False", "Identity": "."},
-            cmdlet.rule_object(attack.victim, "."),
-        )
+    removed = attack.scribe.record(
+        cmdlet.by_person,
+        session,
+        moment,
+        "Remove-InboxRule",
+        {"AlwaysDeleteOutlookRulesBlob": "False", "Force": "False", "Identity": "."},
+        cmdlet.rule_object(attack.victim, "."),
     )
     attack.act(
         "clean-up",

@@ -90,18 +90,15 @@ def consent(attack: Attack, session: Session) -> None:
     used = at(attack.first, "11:09:51")
     inbox = [m for m in attack.room.inboxes[attack.victim.upn] if m.sent_at < used]
     reads = [
-        attack.scribe.audit(
-            mail_read.service_bind(
-                attack.company,
-                attack.dice,
-                attack.victim,
-                used + timedelta(minutes=61 * step),
-                inbox[-6 + 3 * step : len(inbox) if step else -3],
-                ip=SERVICE[1],
-                client="Client=REST;;",
-                app_id=GRAPH.id,
-                client_app_id=app_id,
-            )
+        attack.scribe.record(
+            mail_read.service_bind,
+            attack.victim,
+            used + timedelta(minutes=61 * step),
+            inbox[-6 + 3 * step : len(inbox) if step else -3],
+            ip=SERVICE[1],
+            client="Client=REST;;",
+            app_id=GRAPH.id,
+            client_app_id=app_id,
         )
         for step in range(2)
     ]

@@ -77,16 +77,8 @@ def second_factor(attack: Attack, session: Session) -> None:
         moment + timedelta(seconds=50),
     )
     attack.scribe.deliver(notice)
-    gone = attack.scribe.audit(
-        mail_write.moved(
-            attack.company,
-            attack.dice,
-            session,
-            moment + timedelta(minutes=3),
-            "SoftDelete",
-            [notice],
-            "\\Inbox",
-        )
+    gone = attack.scribe.record(
+        mail_write.moved, session, moment + timedelta(minutes=3), "SoftDelete", [notice], "\\Inbox"
     )
     attack.act(
         "destroy-notice",

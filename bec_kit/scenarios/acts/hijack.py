@@ -51,15 +51,8 @@ def hijack(attack: Attack, session: Session) -> None:
     # the rule puts it out of the victim's sight, so no inbox receives it
     attack.scribe.deliver(asked)
     newer = attack.scribe.refreshed(session, at(attack.second, "09:18:02"))
-    opened = attack.scribe.audit(
-        mail_read.bind(
-            attack.company,
-            attack.dice,
-            newer,
-            at(attack.second, "09:20:31"),
-            [asked],
-            "\\RSS Feeds",
-        )
+    opened = attack.scribe.record(
+        mail_read.bind, newer, at(attack.second, "09:20:31"), [asked], "\\RSS Feeds"
     )
     answer = attack.room.compose(
         attack.dice,
@@ -69,7 +62,7 @@ def hijack(attack: Attack, session: Session) -> None:
         at(attack.second, "09:41:55"),
         attachment="Bank details update LM.pdf",
     )
-    went = attack.scribe.audit(mail_write.sent(attack.company, attack.dice, newer, answer))
+    went = attack.scribe.record(mail_write.sent, newer, answer)
     rows = attack.scribe.deliver(answer)
     attack.act(
         "hijack",
@@ -80,16 +73,13 @@ def hijack(attack: Attack, session: Session) -> None:
         [newer.request_id, opened, went, *rows],
         may="IM-06 IA-01 IA-12 IA-13 IA-20 CO-02",
     )
-    gone = attack.scribe.audit(
-        mail_write.moved(
-            attack.company,
-            attack.dice,
-            newer,
-            at(attack.second, "09:43:10"),
-            "HardDelete",
-            [answer],
-            "\\Sent Items",
-        )
+    gone = attack.scribe.record(
+        mail_write.moved,
+        newer,
+        at(attack.second, "09:43:10"),
+        "HardDelete",
+        [answer],
+        "\\Sent Items",
     )
     attack.act(
         "destroy-sent",
@@ -106,17 +96,14 @@ def hijack(attack: Attack, session: Session) -> None:
         at(attack.second, "10:31:18"),
     )
     rows = attack.scribe.deliver(reply)
-    hidden = attack.scribe.audit(
-        mail_write.moved(
-            attack.company,
-            attack.dice,
-            newer,
-            at(attack.second, "11:05:02"),
-            "Move",
-            [reply],
-            "\\RSS Feeds",
-            "\\Conversation History",
-        )
+    hidden = attack.scribe.record(
+        mail_write.moved,
+        newer,
+        at(attack.second, "11:05:02"),
+        "Move",
+        [reply],
+        "\\RSS Feeds",
+        "\\Conversation History",
     )
     attack.act(
         "lookalike-reply",

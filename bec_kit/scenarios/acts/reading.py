@@ -27,18 +27,9 @@ def read(attack: Attack, session: Session) -> None:
     moment = at(attack.first, "09:47:12")
     known = [m for m in attack.room.inboxes[attack.victim.upn] if m.sent_at < moment]
     recent = [m for m in known if m not in attack.thread][-7:]
-    first = attack.scribe.audit(
-        mail_read.bind(attack.company, attack.dice, session, moment, [*recent, attack.thread[1]])
-    )
-    second = attack.scribe.audit(
-        mail_read.bind(
-            attack.company,
-            attack.dice,
-            session,
-            at(attack.first, "09:49:33"),
-            attack.thread[:1],
-            "\\Sent Items",
-        )
+    first = attack.scribe.record(mail_read.bind, session, moment, [*recent, attack.thread[1]])
+    second = attack.scribe.record(
+        mail_read.bind, session, at(attack.first, "09:49:33"), attack.thread[:1], "\\Sent Items"
     )
     attack.act(
         "read",
@@ -48,14 +39,8 @@ def read(attack: Attack, session: Session) -> None:
         [first, second],
         may="CO-04 CO-05",
     )
-    looked = attack.scribe.audit(
-        mail_read.search(
-            attack.company,
-            attack.dice,
-            session,
-            at(attack.first, "09:52:08"),
-            "invoice OR iban OR remittance",
-        )
+    looked = attack.scribe.record(
+        mail_read.search, session, at(attack.first, "09:52:08"), "invoice OR iban OR remittance"
     )
     attack.act(
         "search",
@@ -66,10 +51,8 @@ def read(attack: Attack, session: Session) -> None:
     )
     network, ip = attack.places["third"]
     elsewhere = replace(session, network=network, ip=ip)
-    third = attack.scribe.audit(
-        mail_read.bind(
-            attack.company, attack.dice, elsewhere, at(attack.first, "10:05:47"), recent[-2:]
-        )
+    third = attack.scribe.record(
+        mail_read.bind, elsewhere, at(attack.first, "10:05:47"), recent[-2:]
     )
     attack.act(
         "third-address",
@@ -86,11 +69,7 @@ def sync(attack: Attack, session: Session) -> None:
     moment = at(attack.first, "13:15:20")
     outlook = attack.scribe.refreshed(session, moment, app="office", device=OUTLOOK)
     found = [
-        attack.scribe.audit(
-            mail_read.sync(
-                attack.company, attack.dice, outlook, moment + timedelta(seconds=40), path
-            )
-        )
+        attack.scribe.record(mail_read.sync, outlook, moment + timedelta(seconds=40), path)
         for path in ("\\Inbox", "\\Sent Items")
     ]
     attack.act(

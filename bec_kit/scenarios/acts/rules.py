@@ -23,24 +23,21 @@ def hide(attack: Attack, session: Session) -> None:
     """A rule named `.` moves what speaks of money to RSS Feeds, already read."""
     moment = at(attack.first, "16:05:27")
     session = attack.renew(session, moment)
-    made = attack.scribe.audit(
-        cmdlet.by_person(
-            attack.company,
-            attack.dice,
-            session,
-            moment,
-            "New-InboxRule",
-            {
-                "AlwaysDeleteOutlookRulesBlob": "False",
-                "Force": "False",
-                "MoveToFolder": "RSS Feeds",
-                "Name": ".",
-                "SubjectOrBodyContainsWords": WORDS,
-                "MarkAsRead": "True",
-                "StopProcessingRules": "True",
-            },
-            cmdlet.rule_object(attack.victim, "."),
-        )
+    made = attack.scribe.record(
+        cmdlet.by_person,
+        session,
+        moment,
+        "New-InboxRule",
+        {
+            "AlwaysDeleteOutlookRulesBlob": "False",
+            "Force": "False",
+            "MoveToFolder": "RSS Feeds",
+            "Name": ".",
+            "SubjectOrBodyContainsWords": WORDS,
+            "MarkAsRead": "True",
+            "StopProcessingRules": "True",
+        },
+        cmdlet.rule_object(attack.victim, "."),
     )
     attack.act(
         "hiding-rule",
@@ -55,23 +52,20 @@ def forward(attack: Attack, session: Session) -> None:
     """A rule forwards outside at once; in the evening the whole mailbox does."""
     moment = at(attack.first, "16:12:09")
     session = attack.renew(session, moment)
-    made = attack.scribe.audit(
-        cmdlet.by_person(
-            attack.company,
-            attack.dice,
-            session,
-            moment,
-            "New-InboxRule",
-            {
-                "AlwaysDeleteOutlookRulesBlob": "False",
-                "Force": "False",
-                "ForwardTo": f"smtp:{MAILDROP}",
-                "Name": "..",
-                "SubjectOrBodyContainsWords": "bank;transfer",
-                "StopProcessingRules": "False",
-            },
-            cmdlet.rule_object(attack.victim, ".."),
-        )
+    made = attack.scribe.record(
+        cmdlet.by_person,
+        session,
+        moment,
+        "New-InboxRule",
+        {
+            "AlwaysDeleteOutlookRulesBlob": "False",
+            "Force": "False",
+            "ForwardTo": f"smtp:{MAILDROP}",
+            "Name": "..",
+            "SubjectOrBodyContainsWords": "bank;transfer",
+            "StopProcessingRules": "False",
+        },
+        cmdlet.rule_object(attack.victim, ".."),
     )
     attack.book.rules.append(state.forwarding_rule("..", 2, MAILDROP, ("bank", "transfer")))
     attack.act(
@@ -85,19 +79,16 @@ def forward(attack: Attack, session: Session) -> None:
     raised = at(attack.first, "16:21:40")
     alert_id = attack.dice.guid()
     alerts = [
-        attack.scribe.audit(
-            other.alert(
-                attack.company,
-                attack.dice,
-                raised + timedelta(seconds=step),
-                operation=operation,
-                alert_id=alert_id,
-                name="Creation of forwarding/redirect rule",
-                severity="Low",
-                user=attack.victim.upn,
-                cause="New-InboxRule",
-                record_id=made,
-            )
+        attack.scribe.record(
+            other.alert,
+            raised + timedelta(seconds=step),
+            operation=operation,
+            alert_id=alert_id,
+            name="Creation of forwarding/redirect rule",
+            severity="Low",
+            user=attack.victim.upn,
+            cause="New-InboxRule",
+            record_id=made,
         )
         for step, operation in enumerate(("AlertTriggered", "AlertEntityGenerated"))
     ]
@@ -110,20 +101,17 @@ def forward(attack: Attack, session: Session) -> None:
     )
     evening = at(attack.first, "18:52:14")
     session = attack.renew(session, evening)
-    on = attack.scribe.audit(
-        cmdlet.by_person(
-            attack.company,
-            attack.dice,
-            session,
-            evening,
-            "Set-Mailbox",
-            {
-                "Identity": attack.victim.upn,
-                "ForwardingSmtpAddress": f"smtp:{MAILDROP}",
-                "DeliverToMailboxAndForward": "False",
-            },
-            attack.victim.upn,
-        )
+    on = attack.scribe.record(
+        cmdlet.by_person,
+        session,
+        evening,
+        "Set-Mailbox",
+        {
+            "Identity": attack.victim.upn,
+            "ForwardingSmtpAddress": f"smtp:{MAILDROP}",
+            "DeliverToMailboxAndForward": "False",
+        },
+        attack.victim.upn,
     )
     found = [on]
     for clock, sender, subject in (

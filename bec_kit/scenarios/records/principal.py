@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.scenarios.dice import token_of
+from bec_kit.scenarios.records.sign_in import located
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,15 +67,6 @@ def by_principal(
         "uniqueTokenIdentifier": token_of(request_id),
         "status": {"errorCode": 0, "failureReason": None, "additionalDetails": None},
         "deviceDetail": {"deviceId": "", "displayName": None, "operatingSystem": None},
-        "location": {
-            "city": network.city,
-            "state": network.state,
-            "countryOrRegion": network.country,
-            "geoCoordinates": {
-                "altitude": None,
-                "latitude": network.lat,
-                "longitude": network.lon,
-            },
-        },
+        "location": located(network),
         "authenticationDetails": [],
     }

@@ -11,11 +11,26 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bec_kit.scenarios.company import Company
+    from bec_kit.scenarios.places import Network
     from bec_kit.scenarios.session import Session
 
-__all__ = ["by_server", "graph_sign_in"]
+__all__ = ["by_server", "graph_sign_in", "located"]
 
 _PASSWORD = "Password Hash Sync"  # noqa: S105 - the name of a method
+
+
+def located(network: Network) -> dict[str, Any]:
+    """Where Microsoft locates an address of a network."""
+    return {
+        "city": network.city,
+        "state": network.state,
+        "countryOrRegion": network.country,
+        "geoCoordinates": {
+            "altitude": None,
+            "latitude": network.lat,
+            "longitude": network.lon,
+        },
+    }
 
 
 def _steps(session: Session, moment: datetime, error: int, fresh: bool) -> list[dict[str, Any]]:
@@ -134,16 +149,7 @@ def graph_sign_in(
             "isManaged": bool(device.id),
             "trustType": "Azure AD joined" if device.id else "",
         },
-        "location": {
-            "city": network.city,
-            "state": network.state,
-            "countryOrRegion": network.country,
-            "geoCoordinates": {
-                "altitude": None,
-                "latitude": network.lat,
-                "longitude": network.lon,
-            },
-        },
+        "location": located(network),
         "appliedConditionalAccessPolicies": [],
         "authenticationDetails": _steps(session, moment, error, fresh),
         "authenticationProcessingDetails": [],

@@ -76,15 +76,13 @@ def night(book: Book, day: datetime) -> None:
         ("Set-Mailbox", {"Identity": person.alias, "AuditEnabled": "True"}),
     )
     for step, (operation, parameters) in enumerate(dice.sample(cmdlets, 2)):
-        record = cmdlet.by_service(
-            book.company,
-            dice,
+        scribe.record(
+            cmdlet.by_service,
             moment + timedelta(seconds=step),
             operation,
             parameters,
             parameters["Identity"],
         )
-        scribe.audit(record)
 
 
 def once(book: Book, room: Mailroom, desks: Desks, day: datetime, number: int) -> None:
@@ -105,15 +103,12 @@ def once(book: Book, room: Mailroom, desks: Desks, day: datetime, number: int) -
     elif number == 4:
         access.dual_stack(scribe, desks["admin"], day)
         access.stale_password(scribe, desks["clerk"], day)
-        scribe.audit(
-            cmdlet.compliance(
-                book.company,
-                scribe.dice,
-                book.company.role("admin"),
-                at(day, "14:20:09"),
-                "Get-RetentionCompliancePolicy",
-                '-Identity "Default mail policy" -DistributionDetail',
-            )
+        scribe.record(
+            cmdlet.compliance,
+            book.company.role("admin"),
+            at(day, "14:20:09"),
+            "Get-RetentionCompliancePolicy",
+            '-Identity "Default mail policy" -DistributionDetail',
         )
 
 

@@ -28,16 +28,15 @@ def internal_forward(scribe: Scribe, desk: Desk, target: Person, day: datetime) 
         ("09:50:02", {"ForwardingAddress": target.alias, "DeliverToMailboxAndForward": "True"}),
         ("16:20:47", {"ForwardingSmtpAddress": "", "DeliverToMailboxAndForward": "False"}),
     ):
-        record = cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
+        record_id = scribe.record(
+            cmdlet.by_person,
             desk.browser,
             at(day, clock),
             "Set-Mailbox",
             {"Identity": leaver.upn, **parameters},
             leaver.upn,
         )
-        made.append(scribe.audit(record))
+        made.append(record_id)
     scribe.book.traps.append(
         Trap(
             "internal-forward",
@@ -66,16 +65,15 @@ def give_rights(scribe: Scribe, desk: Desk, day: datetime) -> None:
             {"Trustee": assistant.upn, "AccessRights": "SendAs", "Confirm": "False"},
         ),
     ):
-        record = cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
+        record_id = scribe.record(
+            cmdlet.by_person,
             desk.browser,
             at(day, clock),
             operation,
             {"Identity": director.upn, **parameters},
             director.upn,
         )
-        made.append(scribe.audit(record))
+        made.append(record_id)
     who = desk.browser.person.upn
     for id_, detection, record_id in zip(
         ("full-access", "send-as-right"), ("PE-09", "PE-10"), made, strict=True
@@ -95,14 +93,12 @@ def send_as(scribe: Scribe, room: Mailroom, desks: dict[str, Desk], day: datetim
         dice.after(at(day, "11:00"), 0, 90),
     )
     session = desks["assistant"].browser
-    scribe.audit(
-        mail_write.sent(scribe.company, dice, session, message, operation="SendAs", owner=director)
-    )
+    scribe.record(mail_write.sent, session, message, operation="SendAs", owner=director)
     scribe.deliver(message)
     moment = at(day, "13:40:12")
     read = latest(room.inboxes[director.upn], moment)[-2:]
     if read:
-        scribe.audit(mail_read.bind(scribe.company, dice, session, moment, read, owner=director))
+        scribe.record(mail_read.bind, session, moment, read, owner=director)
 
 
 def tidy(scribe: Scribe, room: Mailroom, desk: Desk, day: datetime) -> None:
@@ -111,18 +107,10 @@ def tidy(scribe: Scribe, room: Mailroom, desk: Desk, day: datetime) -> None:
     old = room.compose(
         dice, person.upn, (scribe.company.contacts[5].address,), "Paint samples", at(day, "10:02")
     )
-    scribe.audit(mail_write.sent(scribe.company, dice, desk.browser, old, ip="::1"))
+    scribe.record(mail_write.sent, desk.browser, old, ip="::1")
     scribe.deliver(old)
-    gone = scribe.audit(
-        mail_write.moved(
-            scribe.company,
-            dice,
-            desk.browser,
-            at(day, "16:51:30"),
-            "SoftDelete",
-            [old],
-            "\\Sent Items",
-        )
+    gone = scribe.record(
+        mail_write.moved, desk.browser, at(day, "16:51:30"), "SoftDelete", [old], "\\Sent Items"
     )
     scribe.book.traps.append(
         Trap("tidy", "Somebody tidies Sent Items.", person.upn, "DE-01", "low", (gone,))

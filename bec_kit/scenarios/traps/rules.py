@@ -20,24 +20,21 @@ __all__ = ["newsletter_rule", "outlook_rules", "rule_changed"]
 def newsletter_rule(scribe: Scribe, desk: Desk, day: datetime) -> None:
     """Newsletters go to a folder of their own; the row names no session."""
     person = desk.browser.person
-    made = scribe.audit(
-        cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
-            desk.browser,
-            at(day, "10:14:30"),
-            "New-InboxRule",
-            {
-                "AlwaysDeleteOutlookRulesBlob": "False",
-                "Force": "False",
-                "MoveToFolder": "Newsletters",
-                "Name": "Newsletters",
-                "FromAddressContainsWords": "admiralty-charts.example",
-                "StopProcessingRules": "True",
-            },
-            cmdlet.rule_object(person, "Newsletters"),
-            with_session=False,
-        )
+    made = scribe.record(
+        cmdlet.by_person,
+        desk.browser,
+        at(day, "10:14:30"),
+        "New-InboxRule",
+        {
+            "AlwaysDeleteOutlookRulesBlob": "False",
+            "Force": "False",
+            "MoveToFolder": "Newsletters",
+            "Name": "Newsletters",
+            "FromAddressContainsWords": "admiralty-charts.example",
+            "StopProcessingRules": "True",
+        },
+        cmdlet.rule_object(person, "Newsletters"),
+        with_session=False,
     )
     scribe.book.traps.append(
         Trap(
@@ -53,59 +50,49 @@ def newsletter_rule(scribe: Scribe, desk: Desk, day: datetime) -> None:
 def rule_changed(scribe: Scribe, desk: Desk, day: datetime) -> None:
     """The same rule, changed by a client that spells the cmdlet in lower case."""
     person = desk.browser.person
-    scribe.audit(
-        cmdlet.by_person(
-            scribe.company,
-            scribe.dice,
-            desk.browser,
-            at(day, "16:44:51"),
-            "set-InboxRule",
-            {"Identity": "Newsletters", "StopProcessingRules": "False"},
-            cmdlet.rule_object(person, "Newsletters"),
-        )
+    scribe.record(
+        cmdlet.by_person,
+        desk.browser,
+        at(day, "16:44:51"),
+        "set-InboxRule",
+        {"Identity": "Newsletters", "StopProcessingRules": "False"},
+        cmdlet.rule_object(person, "Newsletters"),
     )
 
 
 def outlook_rules(scribe: Scribe, desks: dict[str, Desk], day: datetime) -> None:
     """Two rules that file mail, in the two dialects of UpdateInboxRules."""
-    dice = scribe.dice
-    cranes = scribe.audit(
-        mail_write.update_rules(
-            scribe.company,
-            dice,
-            desks["roamer"].outlook,
-            at(day, "11:31:12"),
-            {
-                "RuleOperation": "AddMailboxRule",
-                "RuleId": "0",
-                "RuleState": "Enabled",
-                "RuleCondition": '(ContentMatch(Subject, "Crane hire", SubString))',
-                "RuleName": "Cranes",
-                "RuleProvider": "MSFT:TDX Rules",
-                "RuleActions": '[{"ActionType":"Move","FolderName":"Cranes"}]',
-            },
-        )
+    cranes = scribe.record(
+        mail_write.update_rules,
+        desks["roamer"].outlook,
+        at(day, "11:31:12"),
+        {
+            "RuleOperation": "AddMailboxRule",
+            "RuleId": "0",
+            "RuleState": "Enabled",
+            "RuleCondition": '(ContentMatch(Subject, "Crane hire", SubString))',
+            "RuleName": "Cranes",
+            "RuleProvider": "MSFT:TDX Rules",
+            "RuleActions": '[{"ActionType":"Move","FolderName":"Cranes"}]',
+        },
     )
-    minutes = scribe.audit(
-        mail_write.update_rules(
-            scribe.company,
-            dice,
-            desks["assistant"].outlook,
-            at(day, "15:02:40"),
-            {
-                "RuleOperation": "Create",
-                "Name": "Minutes",
-                "Provider": "ExchangeServerRuleProvider",
-                "IsNew": "True",
-                "IsDirty": "True",
-                "Conditions": "Microsoft.Exchange.Data.Storage.ContainsSubjectStringCondition",
-                "Actions": "Microsoft.Exchange.Data.Storage.MoveToFolderAction",
-                "ServerRule": '{"Name":"Minutes","Condition":{"Subject":"Minutes"},'
-                '"Actions":[{"ActionType":"OP_MOVE","FolderName":"Minutes"}]}',
-                "RemoveOutlookRuleBlob": "False",
-            },
-            client="Client=WebServices;Mozilla/5.0;",
-        )
+    minutes = scribe.record(
+        mail_write.update_rules,
+        desks["assistant"].outlook,
+        at(day, "15:02:40"),
+        {
+            "RuleOperation": "Create",
+            "Name": "Minutes",
+            "Provider": "ExchangeServerRuleProvider",
+            "IsNew": "True",
+            "IsDirty": "True",
+            "Conditions": "Microsoft.Exchange.Data.Storage.ContainsSubjectStringCondition",
+            "Actions": "Microsoft.Exchange.Data.Storage.MoveToFolderAction",
+            "ServerRule": '{"Name":"Minutes","Condition":{"Subject":"Minutes"},'
+            '"Actions":[{"ActionType":"OP_MOVE","FolderName":"Minutes"}]}',
+            "RemoveOutlookRuleBlob": "False",
+        },
+        client="Client=WebServices;Mozilla/5.0;",
     )
     for role, made in (("roamer", cranes), ("assistant", minutes)):
         scribe.book.traps.append(
