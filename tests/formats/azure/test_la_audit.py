@@ -103,5 +103,5 @@ def test_a_broken_row_is_kept(take: Callable[..., Taken]) -> None:
 def test_provisioning_only_looks_like_it() -> None:
     row = {"TimeGenerated": "x", "Type": "AADProvisioningLogs", "TargetIdentity": {}, "Id": "1"}
     for data in (as_table([row]), as_ndjson([row])):
-        with pytest.raises(RefusedError, match="no export that this version reads"):
+        with pytest.raises(RefusedError, match="the table AADProvisioningLogs of Log Analytics"):
             formats.sniff(data, "query_data.csv", len(data))
