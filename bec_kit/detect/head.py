@@ -5,7 +5,8 @@ A head says: `id`, `version`, `title`, `severity` (the highest it can give), `at
 `seed` (its High and Critical hits name the attacker's indicators), `pair` (the rows of a
 finding show sides of which one is the attacker's; the select then gives `network`),
 `context` (what raises a row to its `context_severity`: `suspects`, or the id of another
-detection with a hit on the same user and address) and `fixed` (nothing raises it).
+detection with a hit on the same user and address), `fixed` (nothing raises it) and `without`
+(tables of evidence that it reads and does not need, each with the reason).
 
 The select gives one row for each evidence record: finding_key, record_id, happened_at,
 "user", severity, counter, and the columns that `says` names. Where the row shows them
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ COMPUTED = ("records",)  # what `says` may name beside the columns: distinct rec
 
 _TEXTS = ("id", "title", "severity", "says", "why", "benign", "blind", "fix")
 _LISTS = ("attack", "reads", "needs", "references")
-_MAY = {"seed": bool, "pair": bool, "fixed": bool, "context": str}
+_MAY = {"seed": bool, "pair": bool, "fixed": bool, "context": str, "without": dict}
 _HEAD = re.compile(r"\s*/\*(?P<head>.*?)\*/(?P<sql>.*)", re.DOTALL)
 _ID = re.compile(r"[A-Z]{2}-[0-9]{2}[a-z]?")
 _FIX = re.compile(r"R(?:[1-9]|1[0-7])")
@@ -75,6 +76,8 @@ class Detection:
         pair: the rows of a finding show sides, of which one is the attacker's.
         fixed: its severity is somebody else's judgement; nothing raises it.
         context: what raises a row to its `context_severity`; None if nothing does.
+        without: tables that it reads, also by way of computed ones, and whose absence leaves it
+            neither blind nor wrong: the reason for each.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Detection:
     pair: bool = False
     fixed: bool = False
     context: str | None = None
+    without: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def wave(self) -> int:
@@ -183,6 +187,9 @@ def _check_values(head: dict[str, Any], name: str) -> None:
         for each in head[key]:
             if not known(each):
                 raise SpecError(f"{name}: {key} names {each!r}, which there is not")
+    for each, reason in head.get("without", {}).items():
+        if not _is_table(each) or not isinstance(reason, str) or not reason.strip():
+            raise SpecError(f"{name}: without gives tables, and a reason for each: mend {each!r}")
     if not head["reads"]:
         raise SpecError(f"{name}: reads is empty: name the tables of the select")
     if head.get("seed") and _CONTEXT & set(head["reads"]):
@@ -191,8 +198,8 @@ def _check_values(head: dict[str, Any], name: str) -> None:
         parts = list(Formatter().parse(head["says"]))
     except ValueError as error:
         raise SpecError(f"{name}: says has a brace too many or too few") from error
-    for _, field, form, conversion in parts:
-        if field is not None and (not field.isidentifier() or form or conversion):
+    for _, column, form, conversion in parts:
+        if column is not None and (not column.isidentifier() or form or conversion):
             raise SpecError(f"{name}: says may hold plain {{column}} only")
 
 

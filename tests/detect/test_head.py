@@ -35,6 +35,13 @@ def test_a_head_is_read() -> None:
     assert (one.seed, one.pair, one.context) == (True, False, None)
     assert one.sql == "select 1"
     assert one.wave == 1
+    assert one.without == {}
+
+
+def test_a_table_that_it_can_do_without_has_a_reason() -> None:
+    text = GOOD.replace("seed = true\n", 'seed = true\n[without]\naudit = "It only adds."\n')
+
+    assert parse(text, "pe_99.sql").without == {"audit": "It only adds."}
 
 
 @pytest.mark.parametrize("name", ["suspects", "prior_findings", "attacker_records"])
@@ -70,6 +77,10 @@ def test_who_reads_context_runs_in_the_second_wave(name: str) -> None:
         ("{name}", "{0}", "plain {column} only"),
         ("{name}", "{}", "plain {column} only"),
         ("seed = true", 'seed = "yes"', "seed must be of the kind bool"),
+        ("seed = true", 'without = "audit"', "without must be of the kind dict"),
+        ("seed = true", 'without = {nothing = "Why."}', "a reason for each: mend 'nothing'"),
+        ("seed = true", 'without = {audit = " "}', "a reason for each: mend 'audit'"),
+        ("seed = true", "without = {audit = true}", "a reason for each: mend 'audit'"),
     ],
 )
 def test_a_wrong_head_names_the_file_and_the_key(old: str, new: str, reason: str) -> None:
