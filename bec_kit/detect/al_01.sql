@@ -15,6 +15,9 @@ references = [
   "https://learn.microsoft.com/office/office-365-management-api/office-365-management-activity-api-schema#security-and-compliance-alerts-schema",
 ]
 fixed = true
+
+[without]
+audit = "It adds the records that an alert names; the alert stands by itself."
 */
 with told as (
     select coalesce(l.alert_id, l.record_id) as alert, l.record_id as record_id,

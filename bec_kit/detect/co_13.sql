@@ -15,6 +15,10 @@ references = [
   "https://learn.microsoft.com/security/operations/incident-response-playbook-app-consent",
   "https://learn.microsoft.com/purview/audit-log-investigate-accounts",
 ]
+
+[without]
+searches = "They add to what an app did; reads and sent messages tell that it used the mailbox."
+apps = "They tell whose publisher is verified, which only lowers a finding."
 */
 with principals as (
     -- the grant beside a consent names the app's service principal only

@@ -5,11 +5,11 @@ title = "Session used from a second network"
 severity = "high"
 attack = ["T1539", "T1550.004"]
 reads = ["sign_ins", "audit", "addresses", "first_party_apps"]
-needs = ["sign_ins of user", "sessions of user"]
+needs = ["sign_ins of user", "session_use of user"]
 says = "{what} of {user} moved between networks, among them those of {first_ip} and {last_ip}."
 why = "A session is made by one sign-in on one machine; a stolen cookie or token takes it to another."
 benign = "Roaming between Wi-Fi and mobile, switching a VPN on, private relays: one client in several networks."
-blind = "A thief in the owner's own network; records without a session id, as older ones often are."
+blind = "A thief in the owner's own network; records without a session id, as older ones often are; without non-interactive sign-ins, what a session was used for outside mail and files."
 fix = "R2"
 references = [
   "https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-track-linkable-identifiers",

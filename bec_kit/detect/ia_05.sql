@@ -5,7 +5,7 @@ title = "User agent of an attack kit or a script"
 severity = "high"
 attack = ["T1557", "T1110"]
 reads = ["sign_ins", "audit", "directory_audits", "first_party_apps"]
-needs = ["sign_ins of user", "user_agents of user"]
+needs = ["sign_ins of user", "non_interactive of user", "user_agents of user"]
 says = "The account of {user} was used by the program \"{user_agent}\" from {ip}."
 why = "People sign in with browsers and apps; phishing kits and sprayers use program libraries."
 benign = "Scripts and services of the tenant's own that act in a user's name."
@@ -15,6 +15,10 @@ references = [
   "https://learn.microsoft.com/security/operations/token-theft-playbook",
 ]
 seed = true
+
+[without]
+audit = "It adds what was done with the program; the sign-ins tell of the program itself."
+directory_audits = "They add what was done with the program; the sign-ins tell of the program itself."
 */
 with used as (
     select s."user" as "user", s.record_id as record_id, s.happened_at as happened_at, s.ok as ok,

@@ -14,6 +14,9 @@ fix = "R3"
 references = [
   "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
 ]
+
+[without]
+role_changes = "They tell which account is an administrator's, which only raises a finding."
 */
 with once as (
     -- the sign-in log and the audit log write one attempt each, under one id

@@ -15,6 +15,9 @@ references = [
   "https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication",
   "https://learn.microsoft.com/graph/api/resources/signin",
 ]
+
+[without]
+audit = "Its days only tell whether the protocol is new for the account."
 */
 with said as (
     -- "Other clients; IMAP" is IMAP; the audit log shows such a client by its agent only

@@ -15,6 +15,9 @@ references = [
   "https://learn.microsoft.com/defender-office-365/outbound-spam-protection-about",
   "https://learn.microsoft.com/exchange/monitoring/trace-an-email-message/message-trace-modern-eac",
 ]
+
+[without]
+mail_actions = "They add from where a message was sent; the traces tell to how many."
 */
 with bursts as (
     select b."user" as "user", b.started_at as started_at, epoch(b.started_at) as at,

@@ -9,16 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from bec_kit.errors import SpecError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bec_kit.store.engine import Engine
-
-__all__ = ["NEEDS", "Evidence", "Need", "need"]
+__all__ = ["NEEDS", "Need", "need"]
 
 
 @dataclass(frozen=True)
@@ -36,19 +30,26 @@ class Need:
     whole: bool = False
 
 
-_SEEN = """
-select distinct a."user" from audit a union select distinct a.mailbox from audit a
-"""
+# Sign-ins without the person: a renewed token, a second app in a session that is there. The audit
+# log names them by what was asked for; a download whose name is lost, by what was shown for them.
+_UNATTENDED = """(s.kind = 'non_interactive' or lower(s.request_type) = 'oauth2:token'
+or (s.kind = 'unknown' and replace(lower(s.incoming_token), ' ', '') = 'refreshtoken'))"""
 
 NEEDS = {
     "sign_ins of user": Need(
         'select distinct s."user" from sign_ins s',
         "sign-ins, from Entra's log or the audit log",
     ),
-    "sessions of user": Need(
-        'select distinct s."user" from sign_ins s where s.session_id is not null '
-        'union select distinct a."user" from audit a where a.session_id is not null',
-        "records with a session id",
+    "non_interactive of user": Need(
+        f'select distinct s."user" from sign_ins s where {_UNATTENDED}',  # noqa: S608  our own words
+        "non-interactive sign-ins, where tokens are redeemed and renewed",
+    ),
+    "session_use of user": Need(
+        'select distinct s."user" from sign_ins s '  # noqa: S608  our own words
+        f"where s.session_id is not null and {_UNATTENDED} "
+        'union select distinct a."user" from audit a '
+        "where a.session_id is not null and a.record_type is distinct from 15",
+        "what a session was used for: non-interactive sign-ins, or activity, with a session id",
     ),
     "signed sessions of user": Need(
         'select distinct a."user" from audit a where a.session_id in '
@@ -93,50 +94,18 @@ NEEDS = {
         "union select distinct m.recipient from messages m",
         "message traces",
     ),
-    "directory_audits": Need(
-        "select cast(null as varchar) from directory_audits d limit 1",
-        "directory audits",
-        whole=True,
+    "inbox_rules of user": Need(
+        'select distinct i."user" from inbox_rules i', "the mailbox's rules as they stood"
     ),
-    "alerts": Need(
-        "select cast(null as varchar) from alerts a limit 1",
-        "alerts of the audit log (record type 40) or security alerts",
-        whole=True,
+    "auth_methods of user": Need(
+        'select distinct h."user" from auth_methods h',
+        "the account's ways to sign in as they stood",
     ),
-    "risk": Need(
-        "select cast(null as varchar) from risk r limit 1",
-        "Identity Protection's risky accounts or detections",
-        whole=True,
+    "mailboxes of user": Need(
+        'select distinct m."user" from mailboxes m', "the mailbox's settings as they stood"
     ),
-    "users": Need(
-        "select cast(null as varchar) from users u limit 1",
-        "the accounts of the directory",
-        whole=True,
-    ),
-    "roles": Need(
-        "select cast(null as varchar) from roles r limit 1",
-        "who holds administrative roles",
-        whole=True,
-    ),
-    "grants": Need(
-        "select cast(null as varchar) from grants g limit 1",
-        "the permissions of applications",
-        whole=True,
-    ),
-    "apps": Need(
-        "select cast(null as varchar) from apps a limit 1",
-        "the tenant's applications",
-        whole=True,
-    ),
-    "devices": Need(
-        "select cast(null as varchar) from devices d limit 1",
-        "registered or mobile devices",
-        whole=True,
-    ),
-    "home_domains": Need(
-        "select cast(null as varchar) from home_domains h limit 1",
-        "the tenant's home domains",
-        whole=True,
+    "permissions of mailbox": Need(
+        "select distinct p.mailbox from permissions p", "the rights on the mailbox as they stood"
     ),
     "attacker context": Need(
         'select distinct s."user" from suspects s',
@@ -144,9 +113,58 @@ NEEDS = {
         whole=True,
     ),
 }
+_WHOLE = {
+    "access_policies": "the policies and named places of signing in",
+    "alerts": "alerts of the audit log (record type 40) or security alerts",
+    "app_credentials": "the secrets and certificates of applications",
+    "apps": "the tenant's applications",
+    "audit_config": "the settings that decide what is logged",
+    "devices": "registered or mobile devices",
+    "directory_audits": "directory audits",
+    "grants": "the permissions of applications",
+    "group_members": "the members of groups",
+    "groups": "the tenant's groups",
+    "home_domains": "the tenant's home domains",
+    "licences": "the licences of the tenant and its accounts",
+    "restricted_senders": "the senders whom the service has stopped",
+    "risk": "Identity Protection's risky accounts or detections",
+    "roles": "who holds administrative roles",
+    "tenant_settings": "the tenant's mail configuration",
+    "transport_rules": "the tenant's mail flow rules",
+    "users": "the accounts of the directory",
+}
+NEEDS |= {
+    name: Need(f"select cast(null as varchar) from {name} t limit 1", missing, whole=True)  # noqa: S608  our own names
+    for name, missing in _WHOLE.items()
+}
 _TYPE = re.compile(r"audit type ([0-9]{1,4})")
 _TYPES = {1: "mailbox and tenant settings", 2: "single items, and rules made in Outlook"}
 _TYPES |= {3: "deletions and moves", 8: "directory changes"}
+
+
+def _audited(records: str, missing: str) -> Need:
+    """Whom the audit log knows, if it holds such records.
+
+    They are there if anybody's are: who never ran a cmdlet has none of type 1. Lists that some
+    tools draw from the log and that name no record do not stand for it.
+    """
+    return Need(
+        'select distinct u."user" from (select a."user" from audit a '  # noqa: S608  our own words
+        "union select a.mailbox from audit a) u "
+        f"where exists (select 1 from audit a where {records} "
+        "and not (a.lossy and a.record_id like 'sha256:%'))",
+        missing,
+    )
+
+
+# Tools ask the log for a few cmdlets by name. Of what else was run such a list says nothing.
+NEEDS["every cmdlet"] = _audited(
+    "a.record_type = 1 and not regexp_matches(lower(coalesce(a.operation, '')), "
+    "'^[a-z]+-((inbox|sweep)rule|mailbox(permission|folderpermission)?|recipientpermission"
+    "|(management)?(role|scope)[a-z]*)$')",
+    "audit records of type 1 (mailbox and tenant settings) of every cmdlet, and not of those on "
+    "rules, forwarding, rights and roles alone",
+)
 
 
 def need(name: str) -> Need:
@@ -161,44 +179,5 @@ def need(name: str) -> Need:
     if found is None:
         raise SpecError(f"needs names {name!r}, which there is not")
     number = int(found[1])
-    # The type is there if anybody's record has it: who never ran a cmdlet has none of type 1.
-    # Lists that some tools draw from the log and that name no record do not stand for it.
-    return Need(
-        f'select u."user" from ({_SEEN}) u '  # noqa: S608  a number of our own
-        f"where exists (select 1 from audit a where a.record_type = {number} "
-        "and not (a.lossy and a.record_id like 'sha256:%'))",
-        f"audit records of type {number}" + (f" ({_TYPES[number]})" if number in _TYPES else ""),
-    )
-
-
-class Evidence:
-    """Answers to the requirements for one case, each asked once."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._answers: dict[str, set[str | None]] = {}
-
-    def missing(self, needs: Iterable[str], user: str | None) -> list[str]:
-        """What a user lacks; empty where the detection can be judged.
-
-        Args:
-            needs: as a head names them; `|` stands between alternatives.
-            user: case-folded UPN; None asks for anybody.
-
-        Raises:
-            SpecError: a name is unknown.
-        """
-        lacks = []
-        for entry in needs:
-            names = [name.strip() for name in entry.split("|")]
-            if not any(self._has(name, user) for name in names):
-                lacks.append(" or ".join(need(name).missing for name in names))
-        return lacks
-
-    def _has(self, name: str, user: str | None) -> bool:
-        if name not in self._answers:
-            asked = need(name)
-            users = set(self._engine.arrow(asked.sql).column(0).to_pylist())
-            self._answers[name] = users if asked.whole else users - {None}
-        users = self._answers[name]
-        return bool(users) if user is None else None in users or user in users
+    said = f" ({_TYPES[number]})" if number in _TYPES else ""
+    return _audited(f"a.record_type = {number}", f"audit records of type {number}{said}")

@@ -15,6 +15,10 @@ references = [
   "https://learn.microsoft.com/security/operations/incident-response-playbook-app-consent",
   "https://learn.microsoft.com/entra/identity/enterprise-apps/user-admin-consent-overview",
 ]
+
+[without]
+apps = "They add names of apps that others imitate; the consent names its own."
+sign_ins = "They tell whether one before was risky, which stands beside the finding."
 */
 with names as (
     select n.alias as alias, min(n."user") as "user"

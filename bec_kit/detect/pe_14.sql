@@ -16,6 +16,11 @@ references = [
   "https://huntresslabs.github.io/rogueapps/",
 ]
 seed = true
+
+[without]
+apps = "They add what stood when it was collected; consents and grants name every app that was given access."
+messages = "They add mail that looks as if such an app had written it."
+sign_ins = "They add that the app was used; consents and grants name every app that was given access."
 */
 with names as (
     select n.alias as alias, min(n."user") as "user"

@@ -15,6 +15,10 @@ references = [
   "https://learn.microsoft.com/entra/identity/authentication/howto-authentication-methods-activity",
   "https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview",
 ]
+
+[without]
+auth_methods = "The log shows who added what; the list adds what was added while the log has a gap."
+sign_ins = "They tell what went before, which only raises a finding, and when the evidence begins."
 */
 with began as (
     select min(x.at) as at

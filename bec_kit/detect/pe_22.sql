@@ -15,6 +15,9 @@ references = [
   "https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference",
   "https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept",
 ]
+
+[without]
+roles = "They tell which groups hold a role; the log names what was given."
 */
 with names as (
     select n.alias as alias, min(n."user") as "user"

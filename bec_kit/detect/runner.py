@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bec_kit.detect.answers import Evidence
 from bec_kit.detect.fold import Hit, fold
-from bec_kit.detect.needs import Evidence
 from bec_kit.detect.outcome import Attempt, judge
 from bec_kit.detect.result import Result, coverage_table, findings_table
 from bec_kit.detect.shelf import shelf

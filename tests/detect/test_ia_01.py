@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.detecting import hits, missing, outcome
-from tests.support.rows import VICTIM, at
+from tests.support.rows import RENEWED, VICTIM, at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +143,7 @@ def test_ia_01_clear(tmp_path: Path, second: dict[str, Any]) -> None:
     story = rows(
         sign_in(0, HOME, WINDOWS_EDGE),
         {**sign_in(30, FAR, LINUX_CHROME), **second},
+        RENEWED,
     )
     story["addresses"] = [*ADDRESSES, {"ip": "2001:db8::7", "asn": 64500}]
 
@@ -163,13 +164,63 @@ def test_ia_01_clear(tmp_path: Path, second: dict[str, Any]) -> None:
 def test_ia_01_clear_by_activity(tmp_path: Path, activity: dict[str, Any]) -> None:
     base = {"user": VICTIM, "actor_kind": "person", "ip": FAR, "ip_kind": "client"}
     story = rows(
-        sign_in(0, HOME, WINDOWS_EDGE), audit=[{**base, "session_id": "sid-1", **activity}]
+        sign_in(0, HOME, WINDOWS_EDGE), RENEWED, audit=[{**base, "session_id": "sid-1", **activity}]
     )
 
     assert outcome(tmp_path, story, "IA-01") == "clear"
 
 
-def test_ia_01_blind(tmp_path: Path) -> None:
-    without = sign_in(0, HOME, WINDOWS_EDGE, session_id=None)
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"sign_ins": [RENEWED]}, id="tokens"),
+        pytest.param(
+            {"sign_ins": [{**RENEWED, "kind": "audit", "request_type": "OAuth2:Token"}]},
+            id="tokens of the audit log",
+        ),
+        pytest.param(
+            {"sign_ins": [{**RENEWED, "kind": "unknown", "incoming_token": "Refresh token"}]},
+            id="tokens of a file that lost its name",
+        ),
+        pytest.param(
+            {"audit": [{"user": VICTIM, "session_id": "sid-1", "record_type": 50}]}, id="activity"
+        ),
+    ],
+)
+def test_ia_01_clear_where_the_use_of_sessions_is_seen(
+    tmp_path: Path, more: dict[str, Any]
+) -> None:
+    story = {"sign_ins": [sign_in(0, HOME, WINDOWS_EDGE), *more.pop("sign_ins", ())], **more}
 
-    assert missing(tmp_path, rows(without), "IA-01") == f"for {VICTIM}: records with a session id"
+    assert outcome(tmp_path, story, "IA-01") == "clear"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({}, id="nothing beside the sign-in"),
+        pytest.param({"sign_ins": [{**RENEWED, "session_id": None}]}, id="tokens of no session"),
+        pytest.param(
+            {"sign_ins": [{**RENEWED, "kind": "audit", "request_type": "OAuth2:Authorize"}]},
+            id="another login",
+        ),
+        pytest.param(
+            {
+                "sign_ins": [
+                    {**RENEWED, "kind": "unknown", "incoming_token": "Primary refresh token"}
+                ]
+            },
+            id="a person's sign-in may show that token",
+        ),
+        pytest.param(
+            {"audit": [{"user": VICTIM, "session_id": "sid-1", "record_type": 15}]}, id="logins"
+        ),
+    ],
+)
+def test_ia_01_blind(tmp_path: Path, more: dict[str, Any]) -> None:
+    story = {"sign_ins": [sign_in(0, HOME, WINDOWS_EDGE), *more.pop("sign_ins", ())], **more}
+
+    assert missing(tmp_path, story, "IA-01") == (
+        f"for {VICTIM}: what a session was used for: non-interactive sign-ins, or activity, with a "
+        "session id"
+    )

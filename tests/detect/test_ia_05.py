@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.detecting import hits, missing, outcome
-from tests.support.rows import VICTIM, at
+from tests.support.rows import RENEWED, VICTIM, at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ def test_ia_05_hits_in_the_other_logs(tmp_path: Path) -> None:
     ],
 )
 def test_ia_05_clear(tmp_path: Path, row: dict[str, Any]) -> None:
-    assert outcome(tmp_path, {"sign_ins": [row]}, "IA-05") == "clear"
+    assert outcome(tmp_path, {"sign_ins": [row, login(BROWSER), RENEWED]}, "IA-05") == "clear"
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,24 @@ def test_ia_05_clear(tmp_path: Path, row: dict[str, Any]) -> None:
 def test_ia_05_clear_by_activity(tmp_path: Path, row: dict[str, Any]) -> None:
     audit = [{"user": VICTIM, "user_agent": "axios/1.7", **row}]
 
-    assert outcome(tmp_path, {"sign_ins": [login(BROWSER)], "audit": audit}, "IA-05") == "clear"
+    story = {"sign_ins": [login(BROWSER), RENEWED], "audit": audit}
+
+    assert outcome(tmp_path, story, "IA-05") == "clear"
 
 
 def test_ia_05_blind(tmp_path: Path) -> None:
-    said = missing(tmp_path, {"sign_ins": [login(None)]}, "IA-05")
+    said = missing(tmp_path, {"sign_ins": [login(None), RENEWED]}, "IA-05")
 
     assert said == f"for {VICTIM}: sign-ins with a user agent"
+
+
+@pytest.mark.parametrize("kind", ["interactive", "audit", "unknown"])
+def test_ia_05_blind_without_tokens(tmp_path: Path, kind: str) -> None:
+    """A script that redeems a stolen token shows in non-interactive sign-ins alone."""
+    said = missing(tmp_path, {"sign_ins": [login(BROWSER, kind=kind)]}, "IA-05")
+
+    assert said == f"for {VICTIM}: non-interactive sign-ins, where tokens are redeemed and renewed"
+
+
+def test_ia_05_hits_without_tokens(tmp_path: Path) -> None:
+    assert outcome(tmp_path, {"sign_ins": [login("axios/1.7.2")]}, "IA-05") == "hit"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.detecting import findings, hits, missing, outcome, run
-from tests.support.rows import VICTIM, at, facts, mark
+from tests.support.rows import RENEWED, VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +89,7 @@ def test_ia_12_is_high_where_ia_01_saw_the_address_too(tmp_path: Path) -> None:
     ],
 )
 def test_ia_12_clear(tmp_path: Path, second: dict[str, Any]) -> None:
-    story = {"sign_ins": [login(0, HOME, 64500, BERLIN), second]}
+    story = {"sign_ins": [login(0, HOME, 64500, BERLIN), second, RENEWED]}
 
     assert outcome(tmp_path, story, "IA-12") == "clear"
 
@@ -101,7 +101,7 @@ def test_ia_12_hits_where_no_network_is_known(tmp_path: Path) -> None:
 
 
 def test_ia_12_clear_between_known_egresses(tmp_path: Path) -> None:
-    story = {"sign_ins": [login(0, HOME, 64500, BERLIN), login(60, FAR, 64501, LAGOS)]}
+    story = {"sign_ins": [login(0, HOME, 64500, BERLIN), login(60, FAR, 64501, LAGOS), RENEWED]}
     good = [mark("ip", ip, verdict="known-good") for ip in (HOME, FAR)]
 
     assert outcome(tmp_path, story, "IA-12", facts(marks=(good[0], good[1]))) == "clear"
@@ -109,8 +109,15 @@ def test_ia_12_clear_between_known_egresses(tmp_path: Path) -> None:
 
 
 def test_ia_12_blind(tmp_path: Path) -> None:
-    story = {"sign_ins": [login(0, HOME, 64500, None)]}
+    story = {"sign_ins": [login(0, HOME, 64500, None), RENEWED]}
 
     said = missing(tmp_path, story, "IA-12")
 
     assert said == f"for {VICTIM}: coordinates of the sign-ins' addresses"
+
+
+def test_ia_12_blind_without_tokens(tmp_path: Path) -> None:
+    """A stolen token is used from elsewhere without anybody signing in there."""
+    said = missing(tmp_path, {"sign_ins": [login(0, HOME, 64500, BERLIN)]}, "IA-12")
+
+    assert said == f"for {VICTIM}: non-interactive sign-ins, where tokens are redeemed and renewed"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.detecting import findings, hits, missing, outcome, run
-from tests.support.rows import VICTIM, at, facts, mark
+from tests.support.rows import RENEWED, VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +157,7 @@ def test_ia_13_keeps_what_the_owner_did_on_the_same_day(tmp_path: Path) -> None:
 def test_ia_13_clear(
     tmp_path: Path, row: dict[str, Any], baseline: list[dict[str, Any]] | None
 ) -> None:
-    assert outcome(tmp_path, case(row, baseline=baseline), "IA-13") == "clear"
+    assert outcome(tmp_path, case(row, RENEWED, baseline=baseline), "IA-13") == "clear"
 
 
 def test_ia_13_hits_what_was_seen_since_yesterday_only(tmp_path: Path) -> None:
@@ -173,11 +173,19 @@ def test_ia_13_hits_though_one_other_has_it(tmp_path: Path) -> None:
 
 
 def test_ia_13_blind(tmp_path: Path) -> None:
-    short = missing(tmp_path, case(login(), baseline=usual(6)), "IA-13")
-    few = missing(tmp_path, case(login(), baseline=[*usual(1), *usual(1, last=-30)]), "IA-13")
+    logins = (login(), RENEWED)
+    short = missing(tmp_path, case(*logins, baseline=usual(6)), "IA-13")
+    few = missing(tmp_path, case(*logins, baseline=[*usual(1), *usual(1, last=-30)]), "IA-13")
 
     assert short == few
     assert short == (f"for {VICTIM}: a baseline: activity on 3 days or more, over a week at least")
+
+
+def test_ia_13_blind_without_tokens(tmp_path: Path) -> None:
+    """A stolen token is used from elsewhere without anybody signing in there."""
+    said = missing(tmp_path, case(login(ip=HOME, asn=64500, country="GB")), "IA-13")
+
+    assert said == f"for {VICTIM}: non-interactive sign-ins, where tokens are redeemed and renewed"
 
 
 def test_ia_13_runs_without_suspects(tmp_path: Path) -> None:

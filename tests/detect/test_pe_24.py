@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ADMIN = "admin@contoso.example"
+EVERY = (
+    "audit records of type 1 (mailbox and tenant settings) of every cmdlet, and not of those on "
+    "rules, forwarding, rights and roles alone"
+)
 
 
 def case(*rules: tuple[str, dict[str, str]], **more: Any) -> dict[str, Any]:
@@ -101,7 +105,29 @@ def test_pe_24_clear_by_row(tmp_path: Path, row: dict[str, Any]) -> None:
 
 
 def test_pe_24_blind(tmp_path: Path) -> None:
-    assert missing(tmp_path, {}, "PE-24") == (
-        f"for {VICTIM}: audit records of type 1 (mailbox and tenant settings)"
-    )
+    assert missing(tmp_path, {}, "PE-24") == f"for {VICTIM}: {EVERY}"
     assert "home domains" in missing(tmp_path, case(), "PE-24", facts(home=()))
+
+
+@pytest.mark.parametrize(
+    ("operation", "ended"),
+    [
+        ("New-InboxRule", "blind"),
+        ("set-InboxRule", "blind"),
+        ("Set-SweepRule", "blind"),
+        ("Set-Mailbox", "blind"),
+        ("Add-MailboxPermission", "blind"),
+        ("Add-MailboxFolderPermission", "blind"),
+        ("Remove-RecipientPermission", "blind"),
+        ("New-ManagementRoleAssignment", "blind"),
+        ("Update-RoleGroupMember", "blind"),
+        ("Set-MailboxPlan", "clear"),
+        ("Set-TransportRule", "clear"),
+        ("Set-AdminAuditLogConfig", "clear"),
+    ],
+)
+def test_pe_24_blind_on_lists_of_other_cmdlets(tmp_path: Path, operation: str, ended: str) -> None:
+    """Tools fetch a few cmdlets by name: nothing tells of the others then."""
+    row = {"user": VICTIM, "record_type": 1, "operation": operation}
+
+    assert outcome(tmp_path, {"audit": [row]}, "PE-24") == ended

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["VICTIM", "Rows", "at", "facts", "mark", "open_rows", "opener", "table"]
+__all__ = ["RENEWED", "VICTIM", "Rows", "at", "facts", "mark", "open_rows", "opener", "table"]
 
 Rows = dict[str, list[dict[str, Any]]]
 
 VICTIM = "dana@contoso.example"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+RENEWED = {"kind": "non_interactive", "user": VICTIM, "ok": True, "session_id": "sid-0"}
+"""A sign-in without the person, from nowhere: a token that was renewed."""
 
 
 def at(minutes: float = 0, *, days: float = 0, seconds: float = 0) -> datetime:
