@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1564.008"]
 reads = ["rule_effects", "finance_words"]
 needs = ["audit type 1", "audit type 2"]
-says = "The rule \"{name_shown}\" of {mailbox} {effect}{reasons}. Score {score}."
+says = "The rule \"{name_shown}\" of {mailbox}{off} {effect}{reasons}. Score {score}."
 why = "Who takes a mailbox over hides the answers and the warnings that would give him away."
 benign = "People who sort newsletters away or delete what an automatic sender writes."
 blind = "Rules that live in Outlook alone, and those that were made before the evidence begins and never collected."
@@ -17,6 +17,9 @@ references = [
 ]
 seed = true
 context = "suspects"
+
+[without]
+inbox_rules = "The log shows each rule as it was made; the list adds those that were made before it begins."
 */
 with hiding as (
     select row_number() over (order by r.record_id, r.evidence_id, r.evidence_row, r.position,
@@ -59,11 +62,15 @@ with hiding as (
 )
 select h.finding_key as finding_key, h.record_id as record_id, h.happened_at as happened_at,
        h."user" as "user",
-       case when s.score >= 5 then 'high' when s.score >= 3 then 'medium' else 'low' end as severity,
+       -- a rule that is switched off may have been on: one step lower
+       case when s.score >= 5 and h.enabled then 'high'
+            when s.score >= 5 or (s.score >= 3 and h.enabled) then 'medium'
+            when s.score >= 3 or h.enabled then 'low' else 'info' end as severity,
        case when s.score + 4 >= 5 then 'high' else 'medium' end as context_severity,
        case when not h.enabled then 'The rule was switched off when it was collected.' end as counter,
        case when trim(coalesce(h.name, '')) = '' then '(blank)' else h.name end as name_shown,
        h."user" as mailbox, s.score as score,
+       case when not h.enabled then ', disabled when it was collected,' else '' end as off,
        case when h.deletes and h.moves then 'moves mail to ' || h.move_to || ' and deletes it'
             when h.deletes and h.copies then 'copies mail to ' || h.copy_to || ' and deletes it'
             when h.deletes then 'deletes mail'

@@ -6,7 +6,7 @@ severity = "medium"
 attack = ["T1564.008"]
 reads = ["rule_effects"]
 needs = ["audit type 1", "audit type 2"]
-says = "A rule of {mailbox} is called \"{name_shown}\"."
+says = "A rule of {mailbox}{off} is called \"{name_shown}\"."
 why = "Names such as a dot, a space or that of a folder are chosen to be overlooked."
 benign = "Short names that the owner understands."
 blind = "Rules that live in Outlook alone; innocent names."
@@ -14,10 +14,17 @@ fix = "R9"
 references = [
   "https://learn.microsoft.com/powershell/module/exchange/new-inboxrule",
 ]
+
+[without]
+inbox_rules = "The log shows each rule as it was made; the list adds those that were made before it begins."
 */
 select coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id as record_id,
-       r.happened_at as happened_at, r."user" as "user", 'medium' as severity,
-       cast(null as varchar) as counter, r."user" as mailbox,
+       r.happened_at as happened_at, r."user" as "user",
+       -- a rule that is switched off may have been on: one step lower
+       case when r.enabled then 'medium' else 'low' end as severity,
+       case when not r.enabled then 'The rule was switched off when it was collected.' end as counter,
+       r."user" as mailbox,
+       case when not r.enabled then ', disabled when it was collected,' else '' end as off,
        case when trim(r.name) = '' then '(blank)' else r.name end as name_shown,
        r.action = 'stands' as standing
 from rule_effects r

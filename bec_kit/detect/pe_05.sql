@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1564.008"]
 reads = ["rule_effects"]
 needs = ["audit type 1", "audit type 2"]
-says = "The rule \"{name_shown}\" of {mailbox} holds for every message and {effect}."
+says = "The rule \"{name_shown}\" of {mailbox}{off} holds for every message and {effect}."
 why = "A rule without a real condition takes all mail out of its owner's sight, or sends all of it to somebody else."
 benign = "Mail passed on to a colleague during a holiday; a mailbox that a program empties."
 blind = "Conditions that Outlook keeps to itself, and rules that were made before the evidence begins and never collected."
@@ -15,6 +15,9 @@ references = [
   "https://learn.microsoft.com/powershell/module/exchange/new-inboxrule",
   "https://learn.microsoft.com/defender-office-365/detect-and-remediate-outlook-rules-forms-attack",
 ]
+
+[without]
+inbox_rules = "The log shows each rule as it was made; the list adds those that were made before it begins."
 */
 with caught as (
     select coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id as record_id,
@@ -32,12 +35,16 @@ with caught as (
 )
 select c.finding_key as finding_key, c.record_id as record_id, c.happened_at as happened_at,
        c."user" as "user",
-       case when c.hides or c.outside > 0 then 'high' else 'medium' end as severity,
+       -- a rule that is switched off may have been on: one step lower
+       case when (c.hides or c.outside > 0) and c.enabled then 'high'
+            when c.hides or c.outside > 0 or c.enabled then 'medium'
+            else 'low' end as severity,
        case when not c.enabled then 'The rule was switched off when it was collected.'
             when not c.hides and c.outside = 0 then 'It sends mail to colleagues only, and hides none.'
        end as counter,
        case when trim(coalesce(c.name, '')) = '' then '(blank)' else c.name end as name_shown,
        c."user" as mailbox,
+       case when not c.enabled then ', disabled when it was collected,' else '' end as off,
        case when c.deletes and c.moves then 'moves it to ' || c.move_to || ' and deletes it'
             when c.deletes and c.copies then 'copies it to ' || c.copy_to || ' and deletes it'
             when c.deletes and c.sends then 'sends it on and deletes it'

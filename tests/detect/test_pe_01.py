@@ -203,9 +203,42 @@ def test_pe_01_hits_a_rule_that_only_stands(tmp_path: Path) -> None:
     (found,) = hits(tmp_path, story, "PE-01", facts(start=at(-60), end=at(60)))
 
     assert found["record_ids"] == [f"{VICTIM}/r1"]
+    assert found["severity"] == "medium"  # score 6, but switched off
+    assert found["says"].startswith(
+        f'The rule "Lunch" of {VICTIM}, disabled when it was collected,'
+    )
     assert "looks for words of money or warning, aims at one sender. Score 6." in found["says"]
     assert found["counter"] == "The rule was switched off when it was collected."
     assert found["in_window"] is True
+
+
+@pytest.mark.parametrize(
+    ("effect", "enabled", "severity"),
+    [
+        pytest.param({"deletes": True, "marks_read": True, "name": "."}, True, "high", id="6, on"),
+        pytest.param(
+            {"deletes": True, "marks_read": True, "name": "."}, False, "medium", id="6, off"
+        ),
+        pytest.param({"deletes": True}, True, "medium", id="3, on"),
+        pytest.param({"deletes": True}, False, "low", id="3, off"),
+        pytest.param({"move_kind": "archive"}, True, "low", id="2, on"),
+        pytest.param({"move_kind": "archive"}, False, "info", id="2, off"),
+    ],
+)
+def test_pe_01_is_one_step_lower_for_a_disabled_rule(
+    tmp_path: Path, effect: dict[str, Any], enabled: bool, severity: str
+) -> None:
+    stood = {"user": VICTIM, "rule_id": "r1", "name": "Lunch", "conditions": NARROW, **effect}
+
+    (found,) = hits(
+        tmp_path,
+        {"inbox_rules": [{**stood, "enabled": enabled}]},
+        "PE-01",
+        facts("other@contoso.example"),
+    )
+
+    assert found["severity"] == severity
+    assert ("disabled" in found["says"]) is not enabled
 
 
 def test_pe_01_resolves_the_name_of_the_mailbox(tmp_path: Path) -> None:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 
 SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
 AWAY = "collector@fabrikam.example"
+STOOD = {
+    "record_id": "state",
+    "collected_at": at(days=2),
+    "user": VICTIM,
+    "rule_id": "r1",
+    "name": "Copies",
+    "enabled": True,
+    "recipients": [AWAY],
+    "external": [AWAY],
+}
 
 
 def change(**more: Any) -> dict[str, Any]:
@@ -73,20 +83,36 @@ def test_pe_02_follows_the_rule_through_its_life(tmp_path: Path) -> None:
         actions=[],
         conditions_known=False,
     )
-    stood = {
-        "record_id": "state",
-        "collected_at": at(days=2),
-        "user": VICTIM,
-        "rule_id": "r1",
-        "name": "Copies",
-        "enabled": True,
-        "recipients": [AWAY],
-        "external": [AWAY],
-    }
-
-    (found,) = hits(tmp_path, case(change(), enabled, inbox_rules=[stood]), "PE-02")
+    (found,) = hits(tmp_path, case(change(), enabled, inbox_rules=[STOOD]), "PE-02")
 
     assert found["record_ids"] == ["n1", "n2", "state"]
+
+
+@pytest.mark.parametrize(
+    ("enabled", "severity", "off"),
+    [
+        (True, "high", ""),
+        (None, "high", ""),
+        (False, "medium", ", disabled when it was collected,"),
+    ],
+)
+def test_pe_02_is_lower_for_a_disabled_rule_that_the_log_does_not_show(
+    tmp_path: Path, enabled: bool | None, severity: str, off: str
+) -> None:
+    (found,) = hits(tmp_path, {"inbox_rules": [{**STOOD, "enabled": enabled}]}, "PE-02")
+
+    assert found["severity"] == severity
+    assert found["says"] == f'The rule "Copies" of {VICTIM}{off} sends mail on to {AWAY}.'
+    said = "The rule was switched off when it was collected."
+    assert found["counter"] == (said if enabled is False else None)
+
+
+def test_pe_02_stays_high_where_the_log_shows_that_it_was_on(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change(), inbox_rules=[{**STOOD, "enabled": False}]), "PE-02")
+
+    assert (found["severity"], found["record_ids"]) == ("high", ["n1", "state"])
+    assert found["says"] == f'The rule "Copies" of {VICTIM} sends mail on to {AWAY}.'
+    assert found["counter"] == "The rule was switched off when it was collected."
 
 
 def test_pe_02_hits_a_text_message(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.detecting import hits, missing, outcome
-from tests.support.rows import VICTIM, at
+from tests.support.rows import VICTIM, at, facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,22 @@ def test_pe_03_hits_a_rule_as_it_stands(tmp_path: Path) -> None:
     (found,) = hits(tmp_path, case(inbox_rules=stood), "PE-03")
 
     assert (found["record_ids"], found["key"]) == (["y"], f"{VICTIM}|2")
+    assert (found["severity"], found["counter"]) == ("medium", None)
+
+
+def test_pe_03_is_one_step_lower_for_a_disabled_rule(tmp_path: Path) -> None:
+    stood = {"user": VICTIM, "rule_id": "2", "name": "..", "enabled": False}
+    others = facts("other@contoso.example")
+
+    (alone,) = hits(tmp_path, {"inbox_rules": [stood]}, "PE-03", others)
+    (logged,) = hits(tmp_path, case(change(".."), inbox_rules=[stood]), "PE-03", others)
+
+    assert alone["severity"] == "low"
+    assert alone["says"] == f'A rule of {VICTIM}, disabled when it was collected, is called "..".'
+    assert logged["severity"] == "medium"
+    assert logged["says"] == f'A rule of {VICTIM} is called "..".'
+    said = "The rule was switched off when it was collected."
+    assert (alone["counter"], logged["counter"]) == (said, said)
 
 
 def test_pe_03_blind(tmp_path: Path) -> None:

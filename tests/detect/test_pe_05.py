@@ -126,7 +126,40 @@ def test_pe_05_hits_a_rule_that_only_stands(tmp_path: Path) -> None:
 
     (found,) = hits(tmp_path, {"inbox_rules": [{**stood, "deletes": True}]}, "PE-05")
 
-    assert found["says"].startswith('The rule "(blank)" of')
+    assert found["severity"] == "medium"
+    assert found["says"] == (
+        f'The rule "(blank)" of {VICTIM}, disabled when it was collected, holds for every message '
+        "and deletes it."
+    )
+    assert found["counter"] == "The rule was switched off when it was collected."
+
+
+@pytest.mark.parametrize(
+    ("effect", "enabled", "severity"),
+    [
+        pytest.param({"deletes": True}, True, "high", id="hides, on"),
+        pytest.param({"deletes": True}, False, "medium", id="hides, off"),
+        pytest.param({"recipients": [COLLEAGUE], "external": []}, True, "medium", id="inside, on"),
+        pytest.param({"recipients": [COLLEAGUE], "external": []}, False, "low", id="inside, off"),
+    ],
+)
+def test_pe_05_is_one_step_lower_for_a_disabled_rule(
+    tmp_path: Path, effect: dict[str, Any], enabled: bool, severity: str
+) -> None:
+    stood = {"user": VICTIM, "rule_id": "r1", "name": "All", "enabled": enabled, **effect}
+
+    (found,) = hits(tmp_path, {"inbox_rules": [stood]}, "PE-05", facts("other@contoso.example"))
+
+    assert found["severity"] == severity
+    assert ("disabled" in found["says"]) is not enabled
+
+
+def test_pe_05_stays_high_where_the_log_shows_that_it_was_on(tmp_path: Path) -> None:
+    stood = {"user": VICTIM, "rule_id": "r1", "name": "All", "enabled": False, "deletes": True}
+
+    (found,) = hits(tmp_path, case(change(deletes=True), inbox_rules=[stood]), "PE-05")
+
+    assert (found["severity"], "disabled" in found["says"]) == ("high", False)
     assert found["counter"] == "The rule was switched off when it was collected."
 
 
