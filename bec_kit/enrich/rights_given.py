@@ -1,7 +1,8 @@
-r"""Rights that somebody gave over a mailbox, with the people whom the names mean.
+r"""Rights over a mailbox, given or standing, with the people whom the names mean.
 
 Exchange writes grantees as it likes: an address, an alias, a directory name, `domain\user`. What
-the service grants by its own hand is left out.
+the service grants by its own hand is left out, and of what stood when it was collected, what was
+inherited or denied.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ with names as (
     select distinct lower(trim(w.name)) as name
     from (select d.mailbox as name from delegations d
           union all
-          select d.grantee from delegations d) w
+          select d.grantee from delegations d
+          union all
+          select p.mailbox from permissions p
+          union all
+          select p.grantee from permissions p) w
     where w.name is not null
 ), tails as (
     select w.name as name,
@@ -52,7 +57,7 @@ with names as (
 # Kinds of user 3 and 4 are the service's own hands, whatever name they use.
 _GIVEN = r""", given as (
     select d.record_id as record_id, d.position as position, d.happened_at as happened_at,
-           d."user" as actor, d.kind as kind, d.rights as rights,
+           false as standing, d."user" as actor, d.kind as kind, d.rights as rights,
            coalesce(m."user", lower(d.mailbox)) as mailbox,
            coalesce(g."user", lower(d.grantee)) as grantee,
            count(*) over (partition by d.record_id) as named,
@@ -68,6 +73,41 @@ _GIVEN = r""", given as (
       and ((coalesce(d.actor_kind, 'unknown') <> 'service'
             and coalesce(a.user_type, 0) not in (3, 4))
            or (d.acting_app_id is not null and f.app_id is null))
+)"""
+
+# One right may have been collected more than once.
+_STANDING = r""", standing as (
+    select p.record_id as record_id,
+           row_number() over (partition by p.record_id
+                              order by p.collected_at, p.evidence_id, p.evidence_row) - 1
+               as position,
+           p.collected_at as happened_at, true as standing, cast(null as varchar) as actor,
+           case p.kind when 'full_access' then 'mailbox' else p.kind end as kind,
+           p.rights as rights, coalesce(m."user", lower(p.mailbox)) as mailbox,
+           coalesce(g."user", lower(p.grantee)) as grantee, 1 as named,
+           cast(null as varchar) as ip, cast(null as varchar) as session_id,
+           cast(null as varchar) as device_id
+    from permissions p
+    left join people m on m.name = lower(trim(p.mailbox))
+    left join people g on g.name = lower(trim(p.grantee))
+    where p.kind <> 'none' and p.grantee is not null and lower(p.grantee) <> 'nt authority\self'
+      and p.inherited is distinct from true and p.denied is distinct from true
+)"""
+
+# The analyst may not have named every domain of the tenant: its mailboxes and members name more.
+_JUDGED = r""", held as (
+    select g.* from given g
+    union all
+    select s.* from standing s
+), home as (
+    select d.domain as domain from home_domains d
+    union
+    select split_part(lower(p.mailbox), '@', -1) from permissions p where p.mailbox like '%@%'
+), accounts as (
+    select u."user" as "user", bool_or(lower(u.kind) = 'guest') as guest
+    from users u
+    where u.kind is not null
+    group by u."user"
 ), made as (
     select x."user" as "user", min(x.made_at) as made_at
     from (select lower(c.target) as "user", c.happened_at as made_at
@@ -77,19 +117,27 @@ _GIVEN = r""", given as (
           select u."user", u.created_at from users u where u.created_at is not null) x
     group by x."user"
 )
-select g.*, coalesce(epoch(g.happened_at) - epoch(n.made_at) between 0 and 2592000, false)
-           as new_grantee
-from given g
-left join made n on n."user" = g.grantee
-where g.grantee is distinct from g.mailbox
-order by g.record_id, g.position"""
+select h.*, coalesce(epoch(h.happened_at) - epoch(n.made_at) between 0 and 2592000, false)
+           as new_grantee,
+       case when u.guest or h.grantee like '%#ext#%' then true
+            when u.guest is not null then false
+            when exists (select 1 from home_domains) then coalesce(h.grantee like '%@%', false)
+                and not exists (select 1 from home d
+                                where split_part(h.grantee, '@', -1) = d.domain
+                                   or split_part(h.grantee, '@', -1) like '%.' || d.domain) end
+           as outsider
+from held h
+left join made n on n."user" = h.grantee
+left join accounts u on u."user" = h.grantee
+where h.grantee is distinct from h.mailbox
+order by h.record_id, h.position"""
 
 
 def compute(engine: Engine, _facts: Facts) -> pa.Table:
-    """One row of `rights_given` for each right of each grantee in the audit log.
+    """One row of `rights_given` for each right of each grantee, in the audit log or as it stood.
 
     Args:
         engine: over the case's tables and the aliases learnt from them.
     """
     wanted = schema("rights_given")
-    return engine.arrow(_PEOPLE + _GIVEN).select(wanted.names).cast(wanted)
+    return engine.arrow(_PEOPLE + _GIVEN + _STANDING + _JUDGED).select(wanted.names).cast(wanted)

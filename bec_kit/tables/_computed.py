@@ -82,19 +82,22 @@ resembles   | text | Microsoft's application or the home domain whose name it lo
     ),
     computed(
         "rights_given",
-        "A right over a mailbox that somebody gave to another, with the people whom the names mean.",
+        "A right over a mailbox that somebody gave to another, or that stood when it was collected, "
+        "with the people whom the names mean.",
         "record_id position",
         """
-record_id   | text | the record that gave it
-position    | int  | place within the record, from 0
-happened_at | time | when
-actor       | text | who gave it
+record_id   | text | the record that gave it, or that shows it as it stood
+position    | int  | place within the record, from 0; of a right as it stood, among its collections
+happened_at | time | when it was given or collected
+standing    | bool | it stood when it was collected
+actor       | text | who gave it; null for one that stood
 kind        | text | mailbox, send_as, send_on_behalf, folder
 rights      | texts | as written
 mailbox     | text | over whose mailbox: case-folded UPN where the name is known, else the name
 grantee     | text | to whom, likewise
 named       | int  | how many grantees and rights the record names
 new_grantee | bool | the grantee's account was made in the 30 days before
+outsider    | bool | the grantee is a guest, or an address in no domain of the tenant; null without home domains
 ip          | text | a client's address
 session_id  | text | Entra session
 device_id   | text | registered device only

@@ -116,6 +116,86 @@ def test_pe_07_clear(tmp_path: Path, row: dict[str, Any]) -> None:
     assert outcome(tmp_path, case(row), "PE-07") == "clear"
 
 
+def stood(**more: Any) -> dict[str, Any]:
+    return {
+        "record_id": f"{VICTIM}/mailbox",
+        "collected_at": at(days=5),
+        "user": VICTIM,
+        "view": "mailbox",
+        "forwarding_smtp_address": AWAY,
+        "keeps_copy": True,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "severity", "target"),
+    [
+        pytest.param({}, "high", AWAY, id="outside"),
+        pytest.param({"keeps_copy": False}, "critical", AWAY, id="mail is withheld"),
+        pytest.param({"keeps_copy": None}, "high", AWAY, id="an absent flag is unknown"),
+        pytest.param(
+            {"forwarding_smtp_address": None, "forwarding_address": "eve"},
+            "low",
+            "eve@contoso.example",
+            id="a colleague",
+        ),
+        pytest.param(
+            {"forwarding_smtp_address": None, "forwarding_address": "Nobody"},
+            "medium",
+            "Nobody",
+            id="a name",
+        ),
+    ],
+)
+def test_pe_07_hits_what_stood(
+    tmp_path: Path, row: dict[str, Any], severity: str, target: str
+) -> None:
+    names = [{"alias": "eve", "kind": "alias", "user": "eve@contoso.example"}]
+    story = {"mailboxes": [stood(**row)], "aliases": names}
+    others = facts("other@contoso.example", start=at(days=8))
+
+    (found,) = hits(tmp_path, story, "PE-07", others)
+
+    assert (found["severity"], found["user"], found["in_window"]) == (severity, VICTIM, True)
+    assert f"is forwarded to {target}; " in found["says"]
+    assert found["says"].endswith(
+        ". So it stood when it was collected: the log does not show who set it."
+    )
+
+
+def test_pe_07_is_one_finding_where_the_log_shows_it_too(tmp_path: Path) -> None:
+    """What stood may tell more of it than the log: that no copy stays."""
+    row = stood(keeps_copy=False)
+
+    (found,) = hits(tmp_path, case(change(keeps_copy=None, user=ADMIN), mailboxes=[row]), "PE-07")
+
+    assert found["record_ids"] == ["f1", f"{VICTIM}/mailbox"]
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
+    assert found["severity"] == "critical"
+    assert found["says"] == (
+        f"The mail of {VICTIM} is forwarded to {AWAY}; a copy stays: no. Set by {ADMIN}."
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(stood(forwarding_smtp_address=None), id="none"),
+        pytest.param(stood(forwarding_smtp_address=""), id="an empty one"),
+    ],
+)
+def test_pe_07_clear_of_what_stood(tmp_path: Path, row: dict[str, Any]) -> None:
+    assert outcome(tmp_path, case(mailboxes=[row]), "PE-07") == "clear"
+
+
+def test_pe_07_blind_with_the_mailboxes_alone(tmp_path: Path) -> None:
+    """They do not show what was set and cleared."""
+    story = {"mailboxes": [stood(forwarding_smtp_address=None)]}
+
+    assert outcome(tmp_path, story, "PE-07") == "blind"
+
+
 def test_pe_07_blind(tmp_path: Path) -> None:
     assert missing(tmp_path, {}, "PE-07") == (
         f"for {VICTIM}: audit records of type 1 (mailbox and tenant settings)"

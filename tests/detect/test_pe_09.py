@@ -167,6 +167,130 @@ def test_pe_09_hits_an_app_that_is_not_microsofts(tmp_path: Path) -> None:
     assert outcome(tmp_path, case(row), "PE-09") == "hit"
 
 
+GUEST = "eve_fabrikam.example#ext#@contoso.example"
+OUTSIDER = "eve@fabrikam.example"
+
+
+def stood(grantee: str = OUTSIDER, **more: Any) -> dict[str, Any]:
+    return {
+        "record_id": f"{VICTIM}/full_access/{grantee}",
+        "collected_at": at(days=5),
+        "mailbox": VICTIM,
+        "grantee": grantee,
+        "kind": "full_access",
+        "rights": ["FullAccess"],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("grantee", "news", "severity", "more"),
+    [
+        pytest.param(OUTSIDER, ", an outsider,", "medium", {}, id="an address outside"),
+        pytest.param(GUEST, ", an outsider,", "medium", {}, id="a guest by name"),
+        pytest.param(
+            EVE,
+            ", an outsider,",
+            "medium",
+            {"users": [{"user": EVE, "kind": "Guest"}]},
+            id="a guest by the directory",
+        ),
+        pytest.param(
+            EVE,
+            ", an account made in the 30 days before,",
+            "high",
+            {"users": [{"user": EVE, "kind": "Member", "created_at": at(days=-20)}]},
+            id="a new account",
+        ),
+    ],
+)
+def test_pe_09_hits_a_right_that_only_stood(
+    tmp_path: Path, grantee: str, news: str, severity: str, more: dict[str, Any]
+) -> None:
+    window = facts(start=at(days=8))
+
+    (found,) = hits(tmp_path, {"permissions": [stood(grantee)], **more}, "PE-09", window)
+
+    assert found["severity"] == severity
+    assert (found["user"], found["key"]) == (VICTIM, f"{VICTIM}|{grantee}")
+    assert found["says"] == (
+        f"{grantee}{news} has full access to the mailbox of {VICTIM}, as it stood when it was "
+        "collected."
+    )
+    assert found["counter"] == "By whom it was given, and when, the log does not show."
+    assert found["in_window"] is True
+
+
+@pytest.mark.parametrize("grantee", [EVE, OUTSIDER])
+def test_pe_09_is_one_finding_where_the_log_shows_it_too(tmp_path: Path, grantee: str) -> None:
+    story = case(grant(grantee=grantee), permissions=[stood(grantee)])
+    outside = ", an outsider," if grantee == OUTSIDER else ""
+
+    (found,) = hits(tmp_path, story, "PE-09")
+
+    assert found["record_ids"] == ["g1", f"{VICTIM}/full_access/{grantee}"]
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
+    assert (found["severity"], found["user"], found["counter"]) == ("medium", VICTIM, None)
+    assert found["says"] == (
+        f"{grantee}{outside} was given full access to the mailbox of {VICTIM} by {ADMIN}, and "
+        "still had it when that was collected."
+    )
+
+
+def test_pe_09_finds_the_same_right_under_another_name(tmp_path: Path) -> None:
+    known = [{"alias": "eve.k", "kind": "alias", "user": EVE, "name": "Eve Kay"}]
+    story = case(grant(grantee="CONTOSO\\eve.k"), permissions=[stood("Eve Kay")], aliases=known)
+
+    (found,) = hits(tmp_path, story, "PE-09")
+
+    assert (found["key"], len(found["record_ids"])) == (f"{VICTIM}|{EVE}", 2)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"permissions": [stood(EVE)]}, id="a colleague"),
+        pytest.param({"permissions": [stood("Helpdesk")]}, id="a name"),
+        pytest.param(
+            {"permissions": [stood(kind="mailbox", rights=["ReadPermission"])]}, id="less"
+        ),
+        pytest.param({"permissions": [stood(inherited=True)]}, id="inherited"),
+        pytest.param({"permissions": [stood(denied=True)]}, id="denied"),
+        pytest.param(
+            {"permissions": [stood()], "users": [{"user": OUTSIDER, "kind": "Member"}]},
+            id="a member in a domain that nobody named",
+        ),
+        pytest.param(
+            {"permissions": [stood(), stood(EVE, mailbox="info@fabrikam.example")]},
+            id="a domain that has mailboxes of the tenant",
+        ),
+        pytest.param(
+            {
+                "permissions": [stood(EVE)],
+                "users": [{"user": EVE, "kind": "Member", "created_at": at(days=-26)}],
+            },
+            id="an account of a month",
+        ),
+    ],
+)
+def test_pe_09_clear_of_what_stood(tmp_path: Path, more: dict[str, Any]) -> None:
+    story = {"audit": [{"user": VICTIM, "record_type": 1}], **more}
+
+    assert outcome(tmp_path, story, "PE-09") == "clear"
+
+
+def test_pe_09_calls_nobody_an_outsider_without_home_domains(tmp_path: Path) -> None:
+    story = case(permissions=[stood()])
+    story["audit"] = [{"user": VICTIM, "record_type": 1}]
+
+    assert outcome(tmp_path, story, "PE-09", facts(home=())) == "clear"
+
+
+def test_pe_09_blind_with_the_list_alone(tmp_path: Path) -> None:
+    """It does not show what was given and taken back."""
+    assert outcome(tmp_path, {"permissions": [stood(EVE)]}, "PE-09") == "blind"
+
+
 def test_pe_09_blind(tmp_path: Path) -> None:
     said = missing(tmp_path, {"audit": [{"user": VICTIM, "record_type": 15}]}, "PE-09")
 

@@ -106,6 +106,68 @@ def test_pe_10_clear(tmp_path: Path, row: dict[str, Any]) -> None:
     assert outcome(tmp_path, case(row), "PE-10") == "clear"
 
 
+OUTSIDER = "eve@fabrikam.example"
+
+
+def stood(kind: str = "send_as", grantee: str = OUTSIDER, **more: Any) -> dict[str, Any]:
+    return {
+        "record_id": f"{VICTIM}/{kind}/{grantee}",
+        "collected_at": at(days=5),
+        "mailbox": VICTIM,
+        "grantee": grantee,
+        "kind": kind,
+        "rights": ["SendAs" if kind == "send_as" else "SendOnBehalf"],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(("kind", "way"), [("send_as", "as"), ("send_on_behalf", "on behalf of")])
+def test_pe_10_hits_a_right_that_only_stood(tmp_path: Path, kind: str, way: str) -> None:
+    (found,) = hits(tmp_path, {"permissions": [stood(kind)]}, "PE-10", facts(start=at(days=8)))
+
+    assert (found["severity"], found["user"]) == ("medium", VICTIM)
+    assert found["says"] == (
+        f"{OUTSIDER}, an outsider, is allowed to send {way} {VICTIM}, as it stood when it was "
+        "collected."
+    )
+    assert found["counter"] == "By whom it was given, and when, the log does not show."
+    assert found["in_window"] is True
+
+
+def test_pe_10_is_high_for_a_new_account_whose_right_only_stood(tmp_path: Path) -> None:
+    story = {
+        "permissions": [stood(grantee=EVE)],
+        "users": [{"user": EVE, "kind": "Member", "created_at": at(days=-3)}],
+    }
+
+    assert hits(tmp_path, story, "PE-10")[0]["severity"] == "high"
+
+
+def test_pe_10_is_one_finding_where_the_log_shows_it_too(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(grant(), permissions=[stood(grantee=EVE)]), "PE-10")
+
+    assert found["record_ids"] == ["g1", f"{VICTIM}/send_as/{EVE}"]
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
+    assert (found["severity"], found["counter"]) == ("medium", None)
+    assert found["says"] == (
+        f"{EVE} was allowed to send as {VICTIM} by {ADMIN}, and still was when that was collected."
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(stood(grantee=EVE), id="a colleague"),
+        pytest.param(stood("full_access"), id="another right"),
+        pytest.param(stood(denied=True), id="denied"),
+    ],
+)
+def test_pe_10_clear_of_what_stood(tmp_path: Path, row: dict[str, Any]) -> None:
+    story = {"audit": [{"user": VICTIM, "record_type": 1}], "permissions": [row]}
+
+    assert outcome(tmp_path, story, "PE-10") == "clear"
+
+
 def test_pe_10_blind(tmp_path: Path) -> None:
     said = missing(tmp_path, {"audit": [{"user": VICTIM, "record_type": 15}]}, "PE-10")
 

@@ -52,3 +52,88 @@ def test_what_is_taken_back_failed_one_s_own_or_a_machines_is_no_right(tmp_path:
     rows = [{**GRANT, **more, "record_id": f"o{n}"} for n, more in enumerate(others)]
 
     assert compute(tmp_path, *rows) == []
+
+
+def stood(kind: str, grantee: str | None = "Eve Kay", **more: Any) -> dict[str, Any]:
+    return {
+        "record_id": f"{JO}/{kind}",
+        "collected_at": at(days=1),
+        "mailbox": JO,
+        "grantee": grantee,
+        "kind": kind,
+        "rights": ["FullAccess"],
+        **more,
+    }
+
+
+def test_a_right_that_stood_is_told_in_the_same_words(tmp_path: Path) -> None:
+    rows = compute(
+        tmp_path,
+        GRANT,
+        permissions=[stood("full_access"), stood("send_as")],
+        aliases=[{"alias": "eve", "kind": "alias", "user": EVE, "name": "Eve Kay"}],
+    )
+
+    told = ("record_id", "position", "standing", "kind", "grantee", "actor", "happened_at")
+    assert [tuple(row[name] for name in told) for row in rows] == [
+        ("g1", 0, False, "mailbox", EVE, "admin@contoso.example", at(0)),
+        (f"{JO}/full_access", 0, True, "mailbox", EVE, None, at(days=1)),
+        (f"{JO}/send_as", 0, True, "send_as", EVE, None, at(days=1)),
+    ]
+
+
+def test_a_right_that_was_collected_twice_has_two_places(tmp_path: Path) -> None:
+    twice = [stood("send_as", collected_at=at(days=2)), stood("send_as")]
+
+    rows = compute(tmp_path, permissions=twice)
+
+    assert [(row["position"], row["happened_at"]) for row in rows] == [
+        (0, at(days=1)),
+        (1, at(days=2)),
+    ]
+
+
+def test_what_nobody_was_given_does_not_stand(tmp_path: Path) -> None:
+    others = [
+        stood("none", None),
+        stood("full_access", r"NT AUTHORITY\SELF"),
+        stood("full_access", JO),
+        stood("full_access", inherited=True),
+        stood("full_access", denied=True),
+    ]
+
+    assert compute(tmp_path, permissions=others) == []
+
+
+def test_an_outsider_is_in_no_domain_of_the_tenant(tmp_path: Path) -> None:
+    told = {
+        "eve@contoso.example": False,
+        "eve@mail.contoso.example": False,
+        "eve@evilcontoso.example": True,
+        "eve@other.example": False,  # of a mailbox of the tenant
+        "eve@member.example": False,
+        "guest@contoso.example": True,
+        "eve_fabrikam.example#ext#@contoso.example": True,
+        "a name": False,
+    }
+    rows = compute(
+        tmp_path,
+        permissions=[
+            stood("send_as", who, record_id=who, mailbox="shop@other.example") for who in told
+        ],
+        users=[
+            {"user": "eve@member.example", "kind": "Member"},
+            {"user": "guest@contoso.example", "kind": "Guest"},
+        ],
+    )
+
+    assert {row["grantee"]: row["outsider"] for row in rows} == told
+
+
+def test_nobody_is_known_to_be_an_outsider_without_home_domains(tmp_path: Path) -> None:
+    known = enrich.facts(facts(home=()))
+    rows = {"permissions": [stood("send_as", "eve@fabrikam.example")]}
+    with open_rows(tmp_path, rows, known) as engine:
+        (row,) = enrich.TABLES["rights_given"](engine, facts(home=())).to_pylist()
+
+    assert row["outsider"] is None

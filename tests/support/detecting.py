@@ -23,7 +23,7 @@ __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 LEARNT = {
     "domains": {"messages"},
     "app_names": {"consents", "apps"},
-    "rights_given": {"delegations"},
+    "rights_given": {"delegations", "permissions"},
     "rule_effects": {"rule_changes", "inbox_rules"},
 }
 """Computed tables that a test would write down in vain, and the tables that fill them."""

@@ -46,14 +46,17 @@ class Outcomes:
             tuple(row["detection_id"] for row in rows if row["outcome"] == "failed"),
         )
 
-    def against(self, whole: Outcomes, lacks: Iterable[str]) -> tuple[Hits, Hits]:
+    def against(
+        self, whole: Outcomes, lacks: Iterable[str], shown: Iterable[str] = ()
+    ) -> tuple[Hits, Hits]:
         """What is found beyond the whole sample, and what not though it could be looked for.
 
         Args:
             whole: how the detections end where nothing is lacking.
             lacks: what a tool does not carry, as heads name it under `needs`.
+            shown: detections that find something, though silence of theirs would mean nothing.
         """
-        gone = blinded(lacks)
+        gone = blinded(lacks) - set(shown)
         wanted = Counter({key: count for key, count in whole.hits.items() if key[0] not in gone})
         return dict(self.hits - wanted), dict(wanted - self.hits)
 

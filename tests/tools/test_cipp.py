@@ -24,10 +24,12 @@ LACKS = (
     "client_apps of user",
     "coordinates of user",
     "directory_audits",
+    "every cmdlet",
     "grants",
     "mail_access of mailbox",
+    "non_interactive of user",
     "sends of user",
-    "sessions of user",
+    "session_use of user",
     "signed sessions of user",
     "user_agents of user",
 )

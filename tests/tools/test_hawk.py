@@ -13,8 +13,15 @@ from tests.tools.checks import VICTIM, Outcomes, Taken, blinded, once, traced
 if TYPE_CHECKING:
     from bec_kit.scenarios.book import Book
 
-LACKS = ("alerts",)
-BLIND = {"AL-01"}
+LACKS = ("alerts", "every cmdlet", "non_interactive of user")
+BLIND = {"AL-01", "DE-04", "IA-05", "PE-24"}
+"""Hawk fetches the cmdlets on rules, forwarding and rights alone, and of sign-ins those of people.
+
+So nothing tells whether auditing was switched off or a transport rule made, nor whether a script
+redeemed a token.
+"""
+SHOWN = {"IA-12", "IA-13"}
+"""What hits on sign-ins of people, though its silence would need the others."""
 DIRECTOR, ADMIN, ROAMER = (
     f"{name}@larkspur-marine.example"
     for name in ("bashir.hartnell", "dewi.vasquez", "farah.kowalczyk")
@@ -27,7 +34,6 @@ MORE = {
 FEWER = {
     ("IA-01", DIRECTOR): 2,  # the other networks of these sessions signed in so, too
     ("IA-01", ROAMER): 1,
-    ("IA-05", VICTIM): 1,  # the script redeemed a token
     ("IA-12", VICTIM): 3,  # of the four pairs of places one was signed in to by a person
     ("IA-13", VICTIM): 1,
 }
@@ -100,6 +106,13 @@ def test_its_own_log_is_told(taken: Taken) -> None:
 
 def test_the_findings_are_those_that_its_evidence_shows(taken: Taken, whole: Outcomes) -> None:
     found = Outcomes.of(taken.case)
-    assert found.against(whole, LACKS) == (MORE, FEWER)
-    assert set(found.blind) == blinded(LACKS) >= BLIND
+    assert found.against(whole, LACKS, SHOWN) == (MORE, FEWER)
+    assert set(found.blind) == blinded(LACKS) - SHOWN == BLIND
+    assert found.blind["IA-05"] == (
+        f"for {VICTIM}: non-interactive sign-ins, where tokens are redeemed and renewed"
+    )
+    assert found.blind["DE-04"] == (
+        f"for {VICTIM}: audit records of type 1 (mailbox and tenant settings) of every cmdlet, and "
+        "not of those on rules, forwarding, rights and roles alone"
+    )
     assert found.failed == ()
