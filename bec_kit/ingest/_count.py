@@ -14,7 +14,6 @@ from bec_kit.store.sql import quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     import duckdb
 
@@ -86,12 +85,7 @@ class Known:
         self._stack.callback(self._engine.close)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
 

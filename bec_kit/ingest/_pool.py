@@ -21,7 +21,6 @@ from bec_kit.ingest._wire import DONE, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     from bec_kit.ingest._wire import Job
 
@@ -120,12 +119,7 @@ class Pool(ABC, Generic[Thing]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         for process in self._processes:
             if kind is not None:
                 process.kill()

@@ -12,7 +12,6 @@ from bec_kit.store.parquet import Writer
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     import pyarrow as pa
 
@@ -54,14 +53,9 @@ class RawFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         if self._open is not None:
-            writer, _ = self._open
+            writer = self._open[0]
             (writer.discard if kind else writer.close)()
 
 
@@ -99,12 +93,7 @@ class RawWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self._waiting.put(None)
         self._thread.join()
         if self._error is not None and kind is None:

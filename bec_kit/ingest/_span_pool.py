@@ -16,7 +16,6 @@ from bec_kit.ingest._wire import DOUBT, FIRST, HELD, PLACE, READY, send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
     from typing import IO
 
     from bec_kit.ingest._wire import Job
@@ -68,16 +67,11 @@ class SpanPool(Pool[tuple[int, Span]]):
             raise DoubtError("a span is not what it seemed")
         super()._check()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *more: object) -> None:
         with self._turn:
             self._stopped = True
             self._turn.notify_all()
-        super().__exit__(kind, error, trace)
+        super().__exit__(kind, *more)
 
 
 def _received(back: IO[bytes], length: int) -> bytes:

@@ -15,7 +15,6 @@ from bec_kit.tables import schema
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from types import TracebackType
 
     from bec_kit.formats import Sniffed
     from bec_kit.model import Batch, Origin
@@ -88,12 +87,7 @@ class Work:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._runs.close()
 
