@@ -10,6 +10,7 @@ __all__ = [
     "CONTEXT",
     "FLAG_COLUMNS",
     "OUTCOME",
+    "RULE",
     "Column",
     "Table",
     "beside",
@@ -98,43 +99,40 @@ user_agent  | text | as the client wrote it
 OUTCOME = """
 ok          | bool | succeeded, by the rules of its record type; null where the log does not say
 """
+RULE = """
+move_to     | text | folder as written
+move_kind   | text | well-known folder, in any language
+copy_to     | text | folder as written
+copy_kind   | text | well-known folder, in any language
+marks_read  | bool | marks the message as read
+stops       | bool | stops processing more rules
+recipients  | texts | forward, redirect and forward as attachment: case-folded addresses
+external    | texts | those outside the home domains; null without home domains
+words       | texts | words that subject, body, header or sender address must hold
+senders     | texts | From: case-folded addresses or names
+"""
 FLAG_COLUMNS = """
 lossy       | bool | from a flattened copy: never wins over a raw one
 flags       | texts | what to know before relying on the row: see FLAGS
 """
 
 
+_IN_TIME = ("happened_at", "record_id", "evidence_id", "evidence_row")
+
+
 def events(name: str, meaning: str, *parts: str) -> Table:
-    columns = EVENT + columns_of("".join(parts))
-    return Table(
-        name,
-        "events",
-        meaning,
-        columns,
-        ("happened_at", "record_id", "evidence_id", "evidence_row"),
-    )
+    return Table(name, "events", meaning, EVENT + columns_of("".join(parts)), _IN_TIME)
 
 
 def children(name: str, meaning: str, *parts: str) -> Table:
     """Events of which one record may give several: `position` keeps their order."""
-    columns = (
-        EVENT
-        + columns_of("position | int | place within the record, from 0")
-        + columns_of("".join(parts))
-    )
-    order = ("happened_at", "record_id", "evidence_id", "evidence_row", "position")
-    return Table(name, "events", meaning, columns, order)
+    place = "position | int | place within the record, from 0\n"
+    columns = EVENT + columns_of(place + "".join(parts))
+    return Table(name, "events", meaning, columns, (*_IN_TIME, "position"))
 
 
 def beside(name: str, meaning: str, *parts: str) -> Table:
-    columns = EVENT + columns_of("".join(parts))
-    return Table(
-        name,
-        "beside",
-        meaning,
-        columns,
-        ("happened_at", "record_id", "evidence_id", "evidence_row"),
-    )
+    return Table(name, "beside", meaning, EVENT + columns_of("".join(parts)), _IN_TIME)
 
 
 def state(name: str, meaning: str, *parts: str) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bec_kit.tables._declare import ACTOR, ADDRESS, CONTEXT, OUTCOME, children
+from bec_kit.tables._declare import ACTOR, ADDRESS, CONTEXT, OUTCOME, RULE, children
 
 __all__ = ["TABLES"]
 
@@ -61,16 +61,9 @@ name        | text | as written; may be empty or a space; null where the record 
 mailbox     | text | where the rule lives, case-folded UPN, or the alias as written
 enabled     | bool | switched on after it; null where the record does not say
 deletes     | bool | deletes the message, softly or for good
-move_to     | text | folder as written
-move_kind   | text | well-known folder, in any language
-copy_to     | text | folder as written
-copy_kind   | text | well-known folder, in any language
-marks_read  | bool | marks the message as read
-stops       | bool | stops processing more rules
-recipients  | texts | forward, redirect and forward as attachment: case-folded addresses
-external    | texts | those outside the home domains; null without home domains
-words       | texts | words that subject, body, header or sender address must hold
-senders     | texts | From: case-folded addresses or names
+""",
+        RULE,
+        """
 conditions  | texts | every condition as name=value
 conditions_known | bool | false where the record shows only what was changed
 actions     | texts | every action as name=value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bec_kit.tables._declare import state
+from bec_kit.tables._declare import RULE, state
 
 __all__ = ["TABLES"]
 
@@ -22,16 +22,9 @@ sequence    | int  | place in the order of rules
 conditions  | texts | every condition as name=value
 actions     | texts | every action as name=value
 deletes     | bool | deletes the message
-move_to     | text | folder as written
-move_kind   | text | well-known folder, in any language
-copy_to     | text | folder as written
-copy_kind   | text | well-known folder, in any language
-marks_read  | bool | marks the message as read
-stops       | bool | stops processing more rules
-recipients  | texts | forward, redirect and forward as attachment: case-folded addresses
-external    | texts | those outside the home domains; null without home domains
-words       | texts | words that subject, body, header or sender address must hold
-senders     | texts | From: case-folded addresses or names
+""",
+        RULE,
+        """
 in_error    | bool | hasError
 flags       | texts | see FLAGS
 """,
