@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bec_kit.evidence._disk import digest, plain
 from bec_kit.evidence._item import Item
+from bec_kit.evidence._pages import PageFile, Pages
 from bec_kit.evidence._sealed import Incoming, Sealed
 from bec_kit.evidence.archive import Limits, Member
 from bec_kit.evidence.journal import Journal, read_time, write_time
@@ -18,6 +19,8 @@ __all__ = [
     "Limits",
     "Marks",
     "Member",
+    "PageFile",
+    "Pages",
     "Sealed",
     "Vault",
     "digest",

@@ -11,6 +11,7 @@ import orjson
 import bec_kit
 from bec_kit.errors import SealBrokenError
 from bec_kit.evidence import _disk
+from bec_kit.evidence._pages import CHECKPOINT
 from bec_kit.evidence.journal import write_time
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def complete(item: Sealed, journal: Journal) -> None:
     if waiting.is_dir() and not item.folder.exists():
         waiting.rename(item.folder)
         _disk.sync(item.folder.parent)
+    (item.folder / CHECKPOINT).unlink(missing_ok=True)
     for torn in item.folder.glob(f".{_NAME}.*.new"):
         torn.unlink()
     if (item.folder / _NAME).is_file():

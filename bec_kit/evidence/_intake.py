@@ -94,6 +94,13 @@ class Intake:
         names = {path.name.removesuffix(".lock") for path in self.folder.glob(".incoming-*")}
         return [name for name in sorted(names - self._mine.keys()) if self.take(name)]
 
+    def sweep(self) -> None:
+        """Remove the locks of collections that were sealed just before a kill."""
+        for lock in self.folder.glob(".collecting-*.lock"):
+            place = lock.name.removesuffix(".lock")
+            if not (self.folder / place).exists() and place not in self._mine and self.take(place):
+                self.let_go(place)
+
     def numbers(self) -> list[int]:
         """The numbers of all sealed folders, those too that no journal knows."""
         fronts = (path.name.partition("-")[0] for path in self.folder.iterdir())

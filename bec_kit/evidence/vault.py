@@ -3,6 +3,7 @@
 What a kill can leave, and what `recover` makes of it:
 
 * a folder `.incoming-*` that nobody works on and no `seal` entry names: removed
+* a folder `.collecting-*`: stays, and whoever asks the same again goes on there
 * a `seal` entry whose folder still has its incoming name: renamed
 * a sealed folder without a manifest: `unfinished` hands it out to be read again
 * a manifest without its `add` entry: entered
@@ -14,12 +15,14 @@ process dies, so that nobody clears work in progress.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.errors import RefusedError, SpecError
+from bec_kit.errors import CaseError, RefusedError, SpecError
 from bec_kit.evidence import _disk, _ending
 from bec_kit.evidence._intake import Intake
+from bec_kit.evidence._pages import CHECKPOINT, INDEX, Pages
 from bec_kit.evidence._sealed import Incoming, Sealed
 
 if TYPE_CHECKING:
@@ -92,19 +95,16 @@ class Vault:
         Raises:
             SpecError: the source is no plain word.
         """
-        if not _SOURCE.fullmatch(source):
-            raise SpecError(f"the source {source!r} cannot be part of a folder's name")
         with _disk.held(self._guard):
-            sealed = self._sealed()
-            for item in sealed:
+            evidence_id = self._next(source)
+            for item in self._sealed():
                 if item.sha256 == incoming.sha256:
                     self.drop(incoming)
                     return item
-            number = 1 + max([item.number for item in sealed] + self._intake.numbers(), default=0)
             incoming.path.chmod(_disk.READ_ONLY)
             entry = self.journal.append(
                 "seal",
-                evidence_id=f"{number:04d}-{source}",
+                evidence_id=evidence_id,
                 source=source,
                 format=format,
                 **incoming.facts(),
@@ -114,10 +114,98 @@ class Vault:
                 options=dict(details or {}),
                 incoming=incoming.place,
             )
-            item = Sealed.of(entry, self.folder, fresh=True)
-            incoming.path.parent.rename(item.folder)
-            _disk.sync(self.folder)
+            return self._moved(entry)
+
+    @contextlib.contextmanager
+    def collecting(self, key: str) -> Iterator[Pages]:
+        """The pages of an answer that is being collected; those of a killed run are there still.
+
+        Args:
+            key: tells this question from all others of the case.
+
+        Raises:
+            CaseError: another process is collecting the same.
+        """
+        place = f".collecting-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        with _disk.held(self._guard):
+            if not self._intake.take(place):
+                raise CaseError(f"{key}: another process collects this; let it finish")
+        try:
+            yield Pages(key, self.folder / place)
+        finally:
+            self._intake.let_go(place)
+
+    def seal_pages(
+        self,
+        pages: Pages,
+        source: str,
+        *,
+        format: str,  # noqa: A002  # as in `seal`
+        name: str,
+        told: Mapping[str, Any],
+        details: Mapping[str, Any] | None = None,
+    ) -> Sealed:
+        """Give collected pages their number; from here on they are evidence and stay.
+
+        Args:
+            pages: as `collecting` gave them.
+            source: id of the source; becomes part of the evidence id.
+            format: id of the format of their records, or `none` where they hold none.
+            name: what people call this, such as `sign_ins of mia@contoso.example`.
+            told: what was asked, and how it ended; stands in front of the index of pages.
+            details: what they are read with (owner, view, …).
+
+        Raises:
+            SpecError: the source is no plain word.
+        """
+        index = pages.index(told)
+        _disk.replace(pages.folder / INDEX, index, _disk.READ_ONLY)
+        for page in pages.files:
+            (pages.folder / page.file).chmod(_disk.READ_ONLY)
+        with _disk.held(self._guard):
+            evidence_id = self._next(source)
+            entry = self.journal.append(
+                "seal",
+                evidence_id=evidence_id,
+                source=source,
+                format=format,
+                name=_disk.plain(name),
+                path="",
+                size=len(index),
+                sha256=hashlib.sha256(index).hexdigest(),
+                modified_at=None,
+                file=INDEX,
+                members=[],
+                options={**(details or {}), "collected": pages.key},
+                incoming=pages.folder.name,
+                files={f"evidence/{evidence_id}/{page.file}": page.sha256 for page in pages.files},
+            )
+            sealed = self._moved(entry)
+            (sealed.folder / CHECKPOINT).unlink(missing_ok=True)
+        return sealed
+
+    def _next(self, source: str) -> str:
+        """The id of the next item.
+
+        Raises:
+            SpecError: the source is no plain word.
+        """
+        if not _SOURCE.fullmatch(source):
+            raise SpecError(f"the source {source!r} cannot be part of a folder's name")
+        taken = [item.number for item in self._sealed()] + self._intake.numbers()
+        return f"{1 + max(taken, default=0):04d}-{source}"
+
+    def _moved(self, entry: Mapping[str, Any]) -> Sealed:
+        """The item that was just entered, in the folder that is its own."""
+        item = Sealed.of(entry, self.folder, fresh=True)
+        (self.folder / item.incoming).rename(item.folder)
+        _disk.sync(self.folder)
         return item
+
+    def collected(self, key: str) -> Sealed | None:
+        """The newest item that holds the answer to a question; None where it was not asked yet."""
+        found = [item for item in self._sealed() if item.options.get("collected") == key]
+        return found[-1] if found else None
 
     def finish(
         self,
@@ -189,6 +277,7 @@ class Vault:
                     _ending.complete(item, self.journal)
             for place in self._intake.left():
                 self._intake.clear(place)
+            self._intake.sweep()
 
     def _sealed(self) -> list[Sealed]:
         entries = self.journal.entries()

@@ -20,7 +20,8 @@ __all__ = ["verify"]
 # what running work keeps in evidence/, and nothing else
 _WORK = re.compile(
     r"\.lock|\.incoming-[0-9a-f]{16}(\.lock|/\w+(\.\w+)?)"
-    r"|[0-9]{4,}-\w+/\.manifest\.json\.[0-9a-f]{8}\.new"
+    r"|\.collecting-[0-9a-f]{16}(\.lock|/\.?\w+\.json(\.[0-9a-f]{8}\.new)?)"
+    r"|[0-9]{4,}-\w+/(\.manifest\.json\.[0-9a-f]{8}\.new|checkpoint\.json)"
 )
 # each of these writes all of its files anew
 _WHOLE = ("analyse", "flatten")
@@ -78,6 +79,9 @@ def _expected(case_root: Path, entries: Sequence[Mapping[str, Any]]) -> dict[str
             if (case_root / waiting).is_dir() and not (case_root / folder).exists():
                 folder = waiting  # killed before the folder moved; opening the case moves it
             found[f"{folder}/{entry['file']}"] = entry["sha256"]
+            pages = entry.get("files", {})
+            found |= {f"{folder}/{path.rpartition('/')[2]}": pages[path] for path in pages}
+            continue
         if entry["action"] in _WHOLE:
             work = entry["action"], entry.get("evidence_id")
             for path in before.get(work, ()):

@@ -1,6 +1,7 @@
 """Seals one file in a case for every step that touches the disk, and is killed right there.
 
-Run as a program: `kill_everywhere.py FOLDER FILE`. For step n it makes FOLDER/n, does
+Run as a program: `kill_everywhere.py FOLDER FILE`, or with `pages` in the place of a file
+to collect three pages instead. For step n it makes FOLDER/n, does
 the whole work in a child that kills itself (SIGKILL) before its n-th step, or halfway
 through where the step writes, then recovers in another child that is killed too, at
 a step that differs from case to case. It ends when a child got through.
@@ -42,6 +43,23 @@ def arm(fatal: int) -> None:
         watch(name)
 
 
+PAGES = (b'{"value":[1,2]}', b'{"value":[]}', b'{"value":[3]}')
+
+
+def collect(root: Path) -> None:
+    """What `collect` does with one question, from where another kill may have left it."""
+    vault = Vault(root, Journal(root / "journal.jsonl"))
+    vault.recover()
+    if vault.collected("asked") is None:
+        with vault.collecting("asked") as pages:
+            for number in range(pages.state.get("next", 0), len(PAGES)):
+                told = {"url": f"https://graph.example/{number}"}
+                pages.put(PAGES[number], told, {"next": number + 1}, records=3 - number)
+            vault.seal_pages(pages, "sign_ins", format="graph_signin", name="asked", told={})
+    for item in vault.unfinished():
+        vault.finish(item.evidence_id, {"read": 3})
+
+
 def work(root: Path, source: Path) -> None:
     """What `add` does with one file, from a case that another kill may have left."""
     vault = Vault(root, Journal(root / "journal.jsonl"))
@@ -61,7 +79,7 @@ def child(root: Path, source: Path, fatal: int) -> bool:
     pid = os.fork()
     if pid == 0:
         arm(fatal)
-        work(root, source)
+        collect(root) if source.name == "pages" else work(root, source)
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status):
