@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bec_kit.tables import (
     _accounts,
+    _answers,
     _beside,
-    _computed,
     _directory,
+    _enriched,
     _logs,
     _mail,
     _settings,
@@ -44,7 +45,17 @@ FLAGS = {
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for group in (_logs, _mail, _directory, _state, _accounts, _settings, _beside, _computed)
+    for group in (
+        _logs,
+        _mail,
+        _directory,
+        _state,
+        _accounts,
+        _settings,
+        _beside,
+        _enriched,
+        _answers,
+    )
     for table in group.TABLES
 }
 
