@@ -182,10 +182,14 @@ class Origin:
     Attributes:
         evidence_id: the sealed item, such as `0003-audit`, or `0004-mixed.2` for a member.
         sealed_at: when it was sealed, aware and in UTC.
+        owner: whose state was asked for, as it was asked; None where nobody's, or nobody knows.
+        view: which of several views of the same things was asked for; empty where there is one.
     """
 
     evidence_id: str
     sealed_at: datetime
+    owner: str | None = None
+    view: str = ""
 
 
 @dataclass

@@ -11,6 +11,7 @@ from bec_kit.errors import SealBrokenError
 from bec_kit.evidence import digest
 from bec_kit.ingest import parts
 from bec_kit.ingest._count import Known
+from bec_kit.ingest.collected import look_at_pages
 from bec_kit.ingest.flatten import Counts, flatten
 from bec_kit.ingest.looking import Contents, Part, look
 from bec_kit.ingest.progress import bar
@@ -46,7 +47,12 @@ def read(
         counts = flatten(
             part.path or sealed.file,
             part.sniffed,
-            Origin(evidence_id, sealed.sealed_at),
+            Origin(
+                evidence_id,
+                sealed.sealed_at,
+                sealed.options.get("owner"),
+                sealed.options.get("view", ""),
+            ),
             home,
             date_order=sealed.options.get("date_order"),
             zone=sealed.options.get("zone"),
@@ -72,7 +78,8 @@ def finish(
     """
     total: dict[str, Any] = {name: sum(getattr(each, name) for each in counts) for name in _KEPT}
     if not found.archive:
-        vault.finish(sealed.evidence_id, total | {"message": notes[0]})
+        told = [*notes, *(each.reason for each in found.refused)]
+        vault.finish(sealed.evidence_id, total | {"message": "; ".join(told)})
         return
     members: list[dict[str, Any]] = [
         {
@@ -140,7 +147,7 @@ def catch_up(
     with Known() as known:
         for sealed in waiting:
             with vault.scratch() as folder:
-                found = look(sealed.file, sealed.name, sealed.size, sealed.sha256, folder)
+                found = _look(sealed, folder)
                 counts = [
                     read(case, journal, sealed, part, known, quiet=quiet) for part in found.parts
                 ]
@@ -148,6 +155,12 @@ def catch_up(
                 finish(vault, sealed, found, counts, notes)
             for part, each in zip(found.parts, counts, strict=True):
                 yield shown(sealed.name, found, part.name), each
+
+
+def _look(sealed: Sealed, folder: Path) -> Contents:
+    if "collected" in sealed.options:
+        return look_at_pages(sealed, folder)
+    return look(sealed.file, sealed.name, sealed.size, sealed.sha256, folder)
 
 
 def _whole(case: Path, journal: Journal) -> set[str]:
