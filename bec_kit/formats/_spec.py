@@ -54,8 +54,8 @@ class Format:
         native: brings a record into the native shape; None
             where it is native already.
         lossy: a flattened copy, which never wins over a raw one.
-        repeats: a list that names no record: where the record that a row repeats is in the
-            case, the row is its copy.
+        repeats: it holds rows that name no record: where the record that such a row repeats is
+            in the case, the row is its copy.
         order: formats are tried by it, low ones first.
         references: where these facts come from.
     """

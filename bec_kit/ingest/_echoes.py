@@ -34,6 +34,7 @@ class _Kind:
         agreed: columns in which they must not differ; where the list has nothing, it does not.
         odd: columns that count no more than which of several records is the nearest, where the
             list lacks one of them.
+        source: that the rows of the list have, where a list holds several.
         of: the source whose records the list repeats; empty for its own.
         timed: whether the second of the event is among what both must have; else it is among
             that in which they must not differ.
@@ -43,6 +44,7 @@ class _Kind:
     same: tuple[str, ...]
     agreed: tuple[str, ...]
     odd: Mapping[str, str]
+    source: str = ""
     of: str = ""
     timed: bool = True
 
@@ -53,25 +55,51 @@ class _Kind:
         return [*places, *self.same, *self.agreed, *self.odd]
 
 
-_KINDS = {
+# By the source of the list; `mixed` is a list of several, each named in its kind.
+_KINDS: dict[str, tuple[_Kind, ...]] = {
     # Older lists of the Extractor Suite leave the session out and name the message of the record
     # before: there the rest decides.
-    "audit": _Kind(
-        "mail_access",
-        ("user",),
-        ("session_id", "ip", "access_type"),
-        {"internet_message_id": "session_id"},
+    "audit": (
+        _Kind(
+            "mail_access",
+            ("user",),
+            ("session_id", "ip", "access_type"),
+            {"internet_message_id": "session_id"},
+        ),
     ),
-    "directory_audits": _Kind(
-        "directory_audits", ("correlation_id", "activity_key"), ("user", "target_id", "target"), {}
+    "directory_audits": (
+        _Kind(
+            "directory_audits",
+            ("correlation_id", "activity_key"),
+            ("user", "target_id", "target"),
+            {},
+        ),
     ),
-    "messages": _Kind("messages", ("sender", "recipient"), ("message_id", "subject"), {}),
+    "messages": (_Kind("messages", ("sender", "recipient"), ("message_id", "subject"), {}),),
     # a list may leave the zone of its times open, and so be undated
-    "sign_in_steps": _Kind(
-        "sign_in_steps", ("request_id",), ("method", "ok"), {}, of="sign_ins", timed=False
+    "sign_in_steps": (
+        _Kind("sign_in_steps", ("request_id",), ("method", "ok"), {}, of="sign_ins", timed=False),
+    ),
+    # CIPP's changes of rules and rights; older versions give those of rights no time
+    "mixed": (
+        _Kind("audit", ("operation", "user"), ("ip", "object_id"), {}, source="audit"),
+        _Kind(
+            "audit",
+            ("operation", "object_id", "user_key"),
+            ("user", "ip"),
+            {},
+            source="audit",
+            timed=False,
+        ),
     ),
 }
-_LISTED = "create temp table listed as select * from read where record_id like 'sha256:%'"
+_LISTED = """
+create temp table listed as
+select r.* from read r
+anti join (select evidence_id, evidence_row from shared where echo) as known
+using (evidence_id, evidence_row)
+where r.record_id like 'sha256:%'
+"""
 _WHOLE = """
 create temp table whole as
 select r.* from read r semi join listed l
@@ -121,11 +149,11 @@ def found(engine: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> None:
         folders: of the parts of each item.
     """
     repeating = {folder: source for folder in folders if (source := _repeats(folder))}
-    others = [folder for folder in folders if folder not in repeating]
-    for source, kind in _KINDS.items():
+    for source, kinds in _KINDS.items():
         lists = [folder for folder, whose in repeating.items() if whose == source]
         if lists:
-            _compare(engine, source, kind, lists, others)
+            for kind in kinds:
+                _compare(engine, kind.source or source, kind, lists, folders)
 
 
 def _compare(
@@ -133,7 +161,7 @@ def _compare(
     source: str,
     kind: _Kind,
     lists: Sequence[Path],
-    others: Sequence[Path],
+    folders: Sequence[Path],
 ) -> None:
     wanted = schema(kind.table).empty_table().select(kind.columns).schema
     agreed = [_agree(name) for name in kind.agreed]
@@ -141,7 +169,7 @@ def _compare(
         agreed.append(f"coalesce({_SECOND.format(other='w')}, l.happened_at is null)")
     agreed += [f'(l."{lacks}" is null or {_agree(name)})' for name, lacks in kind.odd.items()]
     nearest = [f'l."{name}" is distinct from w."{name}",' for name in kind.odd]
-    for sql, which, whose in ((_LISTED, lists, source), (_WHOLE, others, kind.of or source)):
+    for sql, which, whose in ((_LISTED, lists, source), (_WHOLE, folders, kind.of or source)):
         engine.register("read", _ids.columns(_runs.paths(which, whose, kind.table), wanted))
         engine.execute(sql.format(same=_alike(kind, "r")))
         engine.unregister("read")

@@ -261,3 +261,98 @@ def test_steps_without_their_sign_in_stay(take: Take, tmp_path: Path) -> None:
     ids, copies = merged(files, take, tmp_path, "sign_in_steps")
     assert [name[:7] for name in ids] == ["sha256:"]
     assert [(old, kept) for _, old, kept in copies] == [(("0001-audit", 2), ("0001-audit", 1))]
+
+
+RULED: dict[str, Any] = {
+    "Id": "a-1",
+    "CreationTime": "2026-03-02T10:00:01",
+    "Operation": "New-InboxRule",
+    "RecordType": 1,
+    "Workload": "Exchange",
+    "UserKey": "10030000A",
+    "UserId": "Mia@contoso.example",
+    "ClientIP": "203.0.113.9:443",
+    "ObjectId": "EURP/Hosted/contoso.example/mia\\.",
+    "Parameters": [{"Name": "Name", "Value": "."}, {"Name": "DeleteMessage", "Value": "True"}],
+}
+GIVEN: dict[str, Any] = {
+    **RULED,
+    "Id": "a-2",
+    "Operation": "Add-MailboxPermission",
+    "ObjectId": "EURP/Hosted/contoso.example/mia",
+    "Parameters": [
+        {"Name": "User", "Value": "ben"},
+        {"Name": "AccessRights", "Value": "FullAccess"},
+    ],
+}
+CHANGE_OF_RULE = {
+    "Operation": "New-InboxRule",
+    "UserKey": "mia@contoso.example",
+    "RuleName": ".",
+    "Parameters": "DeleteMessage=True",
+    "Date": "2026-03-02T10:00:01",
+}
+CHANGE_OF_RIGHT = {
+    "Operation": "Add-MailboxPermission",
+    "UserKey": "10030000A",
+    "ObjectId": "EURP/Hosted/contoso.example/mia",
+    "Permissions": "FullAccess",
+}
+
+
+def checked(rules: list[Any], rights: list[Any]) -> bytes:
+    """CIPP's result."""
+    return orjson.dumps(
+        {
+            "NewRules": [],
+            "SuspectUserDevices": [],
+            "InboxRuleChanges": rules,
+            "MailboxPermissionChanges": rights,
+        }
+    )
+
+
+@pytest.mark.parametrize("first", ["records", "list"])
+def test_a_check_of_cipp_beside_the_log_that_it_drew_from(
+    first: str, take: Take, tmp_path: Path
+) -> None:
+    dated = {**CHANGE_OF_RIGHT, "UserId": "mia@contoso.example", "Date": GIVEN["CreationTime"]}
+    list_ = checked([CHANGE_OF_RULE], [CHANGE_OF_RIGHT, dated])
+    files = [as_lines([RULED, GIVEN]), list_]
+    ids, copies = merged(files if first == "records" else files[::-1], take, tmp_path)
+    whole, one = ("0001-audit", "0002-audit")[:: 1 if first == "records" else -1]
+    assert ids == ["a-1", "a-2"]
+    assert sorted(copies) == [
+        ("a-1", (one, 1), (whole, 1)),
+        ("a-2", (one, 2), (whole, 2)),
+        ("a-2", (one, 3), (whole, 2)),
+    ]
+    assert len(rows(tmp_path / "tables", "rule_changes")) == 1
+    assert [row["grantee"] for row in rows(tmp_path / "tables", "delegations")] == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "right"),
+    [
+        ({"Operation": "Set-InboxRule"}, {"Operation": "Remove-MailboxPermission"}),
+        ({"UserKey": "ben@contoso.example"}, {"UserKey": "10030000B"}),
+        ({"Date": "2026-03-02T10:00:02"}, {"Date": "2026-03-02T10:00:02"}),
+        ({"ClientIP": "203.0.113.10"}, {"ClientIP": "203.0.113.10"}),
+        ({"RuleName": "EURP/Hosted/contoso.example/ben\\."}, {"ObjectId": "ben"}),
+        ({"Date": ""}, {"ObjectId": ""}),
+    ],
+)
+def test_a_change_that_the_log_does_not_show_stays(
+    rule: dict[str, str], right: dict[str, str], take: Take, tmp_path: Path
+) -> None:
+    list_ = checked([CHANGE_OF_RULE | rule], [CHANGE_OF_RIGHT | right])
+    ids, copies = merged([as_lines([RULED, GIVEN]), list_], take, tmp_path)
+    assert [name[:7] for name in ids] == ["a-1", "a-2", "sha256:", "sha256:"]
+    assert copies == []
+
+
+def test_whole_records_of_a_check_settle_as_any_others(take: Take, tmp_path: Path) -> None:
+    list_ = checked([{**CHANGE_OF_RULE, "AuditData": RULED}], [CHANGE_OF_RIGHT])
+    ids, copies = merged([list_, as_lines([GIVEN])], take, tmp_path)
+    assert ids == ["a-1", "a-2"]
+    assert copies == [("a-2", ("0001-audit", 2), ("0002-audit", 1))]

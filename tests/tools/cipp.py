@@ -88,23 +88,26 @@ def _logon(one: Record) -> Doc:
 
 
 def _change(record: Record) -> Doc:
-    parameters = record.get("Parameters") or record["OperationProperties"]
-    name = next((each["Value"] for each in parameters if each["Name"] == "Name"), "")
+    """As newer versions write it: one text, without what tells which rule it is."""
+    parameters = record.get("Parameters", ())
+    names = [each["Value"] for each in parameters if each["Name"] == "Name"]
+    told = [each for each in parameters if each["Name"] not in ("Identity", "Name")]
     return {
         "Operation": record["Operation"],
         "UserKey": record["UserId"],
-        "RuleName": name,
-        "Parameters": parameters,
+        "RuleName": names[0] if names else record.get("ObjectId"),
+        "Parameters": "; ".join(f"{each['Name']}={each['Value']}" for each in told),
         "Date": record["CreationTime"],
     }
 
 
 def _right(record: Record) -> Doc:
+    """As older versions write it: without a time."""
     given = {each["Name"]: each["Value"] for each in record["Parameters"]}
     return {
         "Operation": record["Operation"],
-        "UserKey": record["UserId"],
-        "ObjectId": given["Identity"],
+        "UserKey": record["UserKey"],
+        "ObjectId": record["ObjectId"],
         "Permissions": given.get("AccessRights", ""),
     }
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bec_kit.case import Case
+from bec_kit.ingest import parts
+from bec_kit.ingest.merge import merge
+from bec_kit.store import parquet
 from tests.tools import cipp
 from tests.tools.checks import VICTIM, Outcomes, Taken, blinded, once
+from tests.tools.writing import lines, put
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bec_kit.scenarios.book import Book
 
 LACKS = (
@@ -115,3 +123,21 @@ def test_the_findings_are_those_that_its_evidence_shows(taken: Taken, whole: Out
     }
     assert set(found.blind) == gone >= BLIND
     assert found.failed == ()
+
+
+def test_beside_the_whole_audit_log_nothing_is_doubled(book: Book, tmp_path: Path) -> None:
+    cipp.write(book, tmp_path / "export")
+    put(tmp_path / "export", "audit.json", lines(book.audit))
+    case = Case.create(tmp_path / "case")
+    case.add([tmp_path / "export"])
+    (tmp_path / "tables").mkdir()
+    merge(parts.folders(case.folder, case._vault), tmp_path / "tables")
+    kept = parquet.read(tmp_path / "tables/audit.parquet").column("record_id").to_pylist()
+    assert Counter(kept) == once(book.audit, "Id")
+    copies = parquet.read(tmp_path / "tables/duplicates.parquet").to_pylist()
+    # rights have no time: of two that are alike in all else either one may be meant
+    known = {one["Id"]: (one["Operation"], one.get("ObjectId")) for one in book.audit}
+    changes = [*cipp.changes(book, cipp.RULES), *cipp.changes(book, cipp.RIGHTS)]
+    assert Counter(
+        known[row["record_id"]] for row in copies if row["source"] == "audit"
+    ) == Counter(known[one["Id"]] for one in changes)

@@ -68,6 +68,7 @@ SPEC = Format(
     needs=frozenset({"NewRules", "MailboxPermissionChanges", "SuspectUserDevices"}),
     explode=_explode,
     native=_native,
+    repeats=True,
     order=9,
     references=(
         "https://github.com/KelvinTegelaar/CIPP-API: Push-BECRun: AddedApps,"

@@ -203,3 +203,118 @@ def test_a_result_among_other_records_is_taken_apart_too(take: Callable[..., Tak
     taken = take(orjson.dumps([login(1), RESULT]))
     assert taken.sniffed.format == "mixed"
     assert len(taken.docs) == 11
+
+
+def change(take: Callable[..., Taken], name: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """The record that one entry of a list gives."""
+    taken = take(orjson.dumps({**EMPTY, name: [entry]}))
+    assert set(taken.sources.values()) == {"audit"}
+    return taken.docs[1]
+
+
+RULE = {
+    "Operation": "Set-InboxRule",
+    "UserKey": "mia@contoso.example",
+    "RuleName": "EURP/Hosted/contoso.example/mia\\old",
+    "Date": "2026-03-02T10:00:01",
+}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "ForwardTo=smtp:a@x.example; SubjectContainsWords=pay; bank; DeleteMessage=True",
+            [
+                ("ForwardTo", "smtp:a@x.example"),
+                ("SubjectContainsWords", "pay; bank"),
+                ("DeleteMessage", "True"),
+            ],
+        ),
+        ("DeleteMessage=", [("DeleteMessage", "")]),
+        ("no parameter", [("Parameters", "no parameter")]),
+        ("x; DeleteMessage=True", [("Parameters", "x; DeleteMessage=True")]),
+        ("", []),
+        (None, []),
+        ([{"Name": "DeleteMessage", "Value": "True"}], [("DeleteMessage", "True")]),
+    ],
+)
+def test_parameters_of_newer_versions_are_one_text(
+    written: Any, told: list[tuple[str, str]], take: Callable[..., Taken]
+) -> None:
+    doc = change(take, "InboxRuleChanges", {**RULE, "Parameters": written})
+    assert doc.get("Parameters", []) == [{"Name": name, "Value": value} for name, value in told]
+    # a change that sets no name shows the rule's place instead
+    assert (doc["ObjectId"], doc["UserId"]) == (RULE["RuleName"], "mia@contoso.example")
+
+
+def test_a_right_of_a_newer_version_has_a_time_and_who_got_it(take: Callable[..., Taken]) -> None:
+    entry = {
+        "Operation": "Add-MailboxPermission",
+        "UserKey": "10030000A",
+        "UserId": "admin@contoso.example",
+        "ObjectId": "mia",
+        "Permissions": ["FullAccess", "ReadPermission"],
+        "Trustee": "ben@contoso.example",
+        "Date": "2026-03-02T10:00:01",
+        "ClientIP": "203.0.113.9",
+        "TargetsSuspect": False,
+        "AuditData": None,
+    }
+    assert change(take, "MailboxPermissionChanges", entry) == {
+        "Operation": "Add-MailboxPermission",
+        "UserKey": "10030000A",
+        "UserId": "admin@contoso.example",
+        "ObjectId": "mia",
+        "ClientIP": "203.0.113.9",
+        "Workload": "Exchange",
+        "CreationTime": "2026-03-02T10:00:01",
+        "RecordType": 1,
+        "Parameters": [
+            {"Name": "AccessRights", "Value": "FullAccess, ReadPermission"},
+            {"Name": "User", "Value": "ben@contoso.example"},
+        ],
+    }
+
+
+def test_the_whole_record_beside_is_read_instead(take: Callable[..., Taken]) -> None:
+    assert change(take, "InboxRuleChanges", {**RULE, "AuditData": login(3)}) == login(3)
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"),
+    [
+        (
+            "mia@contoso.example\\Calendar\\Old",
+            {
+                "MailboxOwnerUPN": "mia@contoso.example",
+                "Item": {"ParentFolder": {"Path": "\\Calendar\\Old", "MemberRights": "ReadAny"}},
+            },
+        ),
+        (
+            "mia@contoso.example",
+            {
+                "MailboxOwnerUPN": "mia@contoso.example",
+                "Item": {"ParentFolder": {"MemberRights": "ReadAny"}},
+            },
+        ),
+        ("mia", {"ObjectId": "mia", "Item": {"ParentFolder": {"MemberRights": "ReadAny"}}}),
+        ("", {"Item": {"ParentFolder": {"MemberRights": "ReadAny"}}}),
+    ],
+)
+def test_a_right_on_a_folder(
+    place: str, wanted: dict[str, Any], take: Callable[..., Taken]
+) -> None:
+    entry = {
+        "Operation": "AddFolderPermissions",
+        "UserKey": "10030000A",
+        "ObjectId": place,
+        "Permissions": "ReadAny",
+    }
+    common = {
+        "Operation": "AddFolderPermissions",
+        "UserKey": "10030000A",
+        "Workload": "Exchange",
+        "RecordType": 2,
+    }
+    assert change(take, "MailboxPermissionChanges", entry) == common | wanted
