@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bec_kit.analyse.actors import KNOWN_ADDRESSES, actor
+from bec_kit.model import Severity
 from bec_kit.store.sql import quoted_text
 from bec_kit.tables import TABLES
 from bec_kit.timeline.lines import LINES, Line
@@ -44,35 +46,13 @@ def _sentence(says: str) -> str:
     return f"left(regexp_replace({sentence}, '[[:cntrl:]]+', ' ', 'g'), {_CUT})"
 
 
-def _suspect(kind: str, value: str, user: str) -> str:
-    return (
-        f"exists (select 1 from suspects s where s.kind = '{kind}' and s.value = {value}"  # noqa: S608  our own words
-        f' and (s."user" is null or s."user" = {user}))'
-    )
-
-
 def _select(line: Line) -> str:
     """The rows of one line, with the columns of the timeline but for severity."""
     rows = line.rows or line.source
-    signs = (
-        ("ip", line.ip),
-        ("app", line.app),
-        ("user-agent", line.agent),
-        ("device", line.device),
-    )
-    attacker = " or ".join(
-        _suspect(kind, value, line.user) for kind, value in signs if value != "null"
-    )
-    known = (
-        f"exists (select 1 from known_addresses k where k.ip = {line.ip}"  # noqa: S608  our own words
-        f' and k."user" = {line.user})'
-    )
+    acted = actor(line.user, line.ip, line.app, line.agent, line.device, line.actor_kind)
     return f"""select t.happened_at as happened_at, {quoted_text(line.kind)} as kind,
       {line.user} as "user",
-      case when {attacker or "false"} then 'attacker'
-           when {line.actor_kind} = 'service' then 'service'
-           when {known} then 'victim'
-           else 'unknown' end as actor,
+      {acted} as actor,
       {line.ip} as ip, {_sentence(line.says)} as says, {quoted_text(line.source)} as source,
       t.record_id as record_id, t.evidence_id as evidence_id, t.evidence_row as evidence_row,
       t.position as position
@@ -88,18 +68,13 @@ def statement() -> str:
     """
     union = "\nunion all\n".join(_select(line) for line in LINES)
     order = ", ".join(f'e."{name}" nulls last' for name in TABLES["timeline"].order)
-    severities = ("info", "low", "medium", "high", "critical")
-    rank = " ".join(f"when '{word}' then {place}" for place, word in enumerate(severities))
-    words = " ".join(f"when {place} then '{word}'" for place, word in enumerate(severities))
+    rank = " ".join(f"when '{each.word}' then {each.value}" for each in Severity)
+    words = " ".join(f"when {each.value} then '{each.word}'" for each in Severity)
     given = {"severity": f"case coalesce(c.place, 0) {words} end"}
     columns = ", ".join(
         f'{given.get(name, f"""e."{name}" """)} as "{name}"' for name in TABLES["timeline"].names
     )
-    return f"""with known_addresses as (
-      select b.value as ip, b."user" as "user" from baselines b where b.kind = 'ip'
-        group by b.value, b."user" having count(distinct b.day) >= 3
-      union select m.value, u."user" from marks m, (select distinct "user" from baselines) u
-        where m.verdict = 'known-good' and m.kind = 'ip'),
+    return f"""with {KNOWN_ADDRESSES},
     cited as (select r.record_id, max(case r.severity {rank} end) as place from
       (select unnest(f.record_ids) as record_id, f.severity from findings f
        where f.outcome = 'hit') r group by r.record_id),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bec_kit.analyse.summaries._who import actor, mine
+from bec_kit.analyse.actors import actor, signs
+from bec_kit.analyse.summaries._who import mine
 
 __all__ = ["DOMAIN", "SENT", "TOPIC"]
-
-_SIGNS = ('a."user"', "a.ip", "a.acting_app_id", "a.user_agent", "a.device_id", "a.actor_kind")
 
 # Signs of an answer or a passing on, as mail programs of many languages write them.
 TOPIC = (
@@ -20,7 +19,7 @@ DOMAIN = "rtrim(trim(lower(split_part({0}, '@', -1))), '.')"
 SENT = f"""sends as (
     select a.internet_message_id as message_id, a.record_id as record_id,
            a.happened_at as happened_at, coalesce(a.mailbox, a."user") as sender,
-           a.subject as subject, a.ip as ip, {actor(*_SIGNS)} as actor
+           a.subject as subject, a.ip as ip, {actor(*signs("a"))} as actor
     from mail_actions a where a.action like 'send%' and a.ok is distinct from false
 ), by_id as (
     select s.message_id as message_id, max(case when s.actor = 'attacker' then 1 else 0 end) as bad,

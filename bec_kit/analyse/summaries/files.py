@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bec_kit.analyse.actors import actor, signs
 from bec_kit.analyse.summaries._spec import Summary
-from bec_kit.analyse.summaries._who import FIRST, actor, mine
+from bec_kit.analyse.summaries._who import FIRST, mine
 
 __all__ = ["SPEC"]
-
-_SIGNS = ("r.who", "r.ip", "r.acting_app_id", "r.user_agent", "r.device_id", "r.actor_kind")
 
 SPEC = Summary(
     id="files",
@@ -19,7 +18,7 @@ select g."user" as "user", g.operation as operation, g.ip as ip, g.actor as acto
        min(g.first_at) as first_at, max(g.last_at) as last_at, {mine('g."user"')} as mine
 from (
     select r.who as "user", r.operation, r.ip, r.actions, r.files, r.names, r.first_at, r.last_at,
-           {actor(*_SIGNS)} as actor
+           {actor(*signs("r", "who"))} as actor
     from (
         select t."user" as who, t.operation as operation, t.ip as ip,
                t.acting_app_id as acting_app_id, t.user_agent as user_agent,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bec_kit.analyse.actors import actor
 from bec_kit.analyse.summaries._spec import Summary
-from bec_kit.analyse.summaries._who import FIRST, actor, mine
+from bec_kit.analyse.summaries._who import FIRST, mine
 
 __all__ = ["SPEC"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bec_kit.analyse.actors import actor, signs
 from bec_kit.analyse.summaries._spec import Summary
-from bec_kit.analyse.summaries._who import FIRST, actor, mine
+from bec_kit.analyse.summaries._who import FIRST, mine
 
 __all__ = ["SPEC"]
-
-_SIGNS = ('r."user"', "r.ip", "r.acting_app_id", "r.user_agent", "r.device_id", "r.actor_kind")
 
 SPEC = Summary(
     id="mail_changes",
@@ -22,7 +21,7 @@ select g.mailbox as "user",
        min(g.first_at) as first_at, max(g.last_at) as last_at, {mine("g.mailbox")} as mine
 from (
     select r.mailbox as mailbox, r."user" as who, r.ip as ip, r.action as action, r.messages,
-           r.subjects, r.folders, r.first_at, r.last_at, {actor(*_SIGNS)} as actor
+           r.subjects, r.folders, r.first_at, r.last_at, {actor(*signs("r"))} as actor
     from (
         select a.mailbox as mailbox, a."user" as "user", a.ip as ip, a.action as action,
                a.acting_app_id as acting_app_id, a.user_agent as user_agent,

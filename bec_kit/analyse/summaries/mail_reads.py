@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bec_kit.analyse.actors import actor, signs
 from bec_kit.analyse.summaries._spec import Summary
-from bec_kit.analyse.summaries._who import FIRST, actor, mine
+from bec_kit.analyse.summaries._who import FIRST, mine
 
 __all__ = ["SPEC"]
-
-_SIGNS = ('r."user"', "r.ip", "r.acting_app_id", "r.user_agent", "r.device_id", "r.actor_kind")
 
 SPEC = Summary(
     id="mail_reads",
@@ -15,7 +14,7 @@ SPEC = Summary(
     sql=f"""
 select r.mailbox as "user",
        case when r."user" is distinct from r.mailbox then r."user" end as reader,
-       {actor(*_SIGNS)} as actor, r.ip as ip,
+       {actor(*signs("r"))} as actor, r.ip as ip,
        concat_ws(', ', coalesce(n.app, r.acting_app_id), r.client_info) as client,
        r.client_info as client_info, r.proves as proves,
        r.messages as messages, r.folders as folders, r.records as records,

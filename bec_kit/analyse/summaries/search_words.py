@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from bec_kit.analyse.actors import actor, signs
 from bec_kit.analyse.summaries._spec import Summary
-from bec_kit.analyse.summaries._who import FIRST, actor, mine
+from bec_kit.analyse.summaries._who import FIRST, mine
 
 __all__ = ["SPEC"]
-
-_SIGNS = ("r.who", "r.ip", "r.acting_app_id", "r.user_agent", "r.device_id", "r.actor_kind")
 
 SPEC = Summary(
     id="search_words",
     title="One search by one account from one address.",
     sql=f"""
 select r.who as "user", r.query as query, r.operation as operation, r.ip as ip,
-       {actor(*_SIGNS)} as actor, sum(r.searches)::bigint as searches, min(r.first_at) as first_at,
-       max(r.last_at) as last_at, {mine("r.who")} as mine
+       {actor(*signs("r", "who"))} as actor, sum(r.searches)::bigint as searches,
+       min(r.first_at) as first_at, max(r.last_at) as last_at, {mine("r.who")} as mine
 from (
     select t."user" as who, t.query as query, t.operation as operation, t.ip as ip,
            t.acting_app_id as acting_app_id, t.user_agent as user_agent,
