@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from bec_kit.sources._values import filled
 
-__all__ = ["owner_of", "state_ids"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bec_kit.model import Origin
+
+__all__ = ["owner_of", "owners_of", "state_ids"]
 
 _USER = re.compile(r"users\('(?P<user>(?:[^']|'')+)'\)", re.IGNORECASE)
 
@@ -23,6 +28,19 @@ def owner_of(doc: dict[str, Any]) -> str | None:
         return filled(parent.get("userPrincipalName")) or filled(parent.get("id"))
     found = _USER.search(unquote(filled(doc.get("@odata.context")) or ""))
     return found["user"].replace("''", "'") if found else None
+
+
+def owners_of(
+    docs: list[dict[str, Any]], origin: Origin, named: Callable[[dict[str, Any]], str | None]
+) -> list[str | None]:
+    """Whose state each record shows: the one's that was asked for, else as the record names him.
+
+    Args:
+        docs: the records.
+        origin: where they come from; of collected ones it knows whose state was asked for.
+        named: whom a record names.
+    """
+    return [origin.owner or named(doc) for doc in docs]
 
 
 def state_ids(owners: list[str | None], ids: list[str], evidence_id: str) -> list[str]:

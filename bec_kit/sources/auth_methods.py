@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._owner import owner_of
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import owned
 from bec_kit.sources._values import build, filled
@@ -31,7 +31,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs = batch.docs
-    owners = [owner_of(doc) for doc in docs]
+    owners = owners_of(docs, origin, owner_of)
     known = [filled(doc.get("id")) for doc in docs]
     columns = owned(batch, origin, owners, known) | {
         "method_id": known,

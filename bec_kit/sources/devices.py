@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._owner import owner_of
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import every, folded, picked
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -90,6 +90,8 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     docs = batch.docs
     odd: set[int] = set()
     rows = [_row(doc) for doc in docs]
+    owners = owners_of(rows, origin, lambda row: row["user_raw"])
+    rows = [row | {"user_raw": owner} for row, owner in zip(rows, owners, strict=True)]
     known = [_known(row["user_raw"], row["object_id"] or row["device_id"]) for row in rows]
     columns: dict[str, Any] = standing(batch, origin, known) | {
         name: [row.get(name) for row in rows]

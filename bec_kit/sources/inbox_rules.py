@@ -16,7 +16,7 @@ from bec_kit.sources._exchange_rule import (
     is_exchange_rule,
     is_sweep,
 )
-from bec_kit.sources._owner import owner_of
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._recipients import recipients
 from bec_kit.sources._rule_effect import Effect, words
 from bec_kit.sources._spec import Source
@@ -51,7 +51,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     docs, rows = batch.docs, len(batch.docs)
     odd, cut = set[int](), set[int]()
     named = [_named(doc) for doc in docs]
-    written = [exchange_owner(doc) if is_exchange_rule(doc) else owner_of(doc) for doc in docs]
+    written = owners_of(docs, origin, _owner)
     owners = [
         mailbox_name(owner) if is_exchange_rule(doc) else owner
         for doc, owner in zip(docs, written, strict=True)
@@ -71,6 +71,10 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     for name in effects[0] if effects else ():
         columns[name] = [effect[name] for effect in effects]
     return {"inbox_rules": build("inbox_rules", columns, rows, odd)}
+
+
+def _owner(doc: dict[str, Any]) -> str | None:
+    return exchange_owner(doc) if is_exchange_rule(doc) else owner_of(doc)
 
 
 def _named(doc: dict[str, Any]) -> dict[str, Any]:

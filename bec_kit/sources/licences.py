@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._owner import owner_of
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import every, folded, inner
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import owned
@@ -31,10 +31,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     docs = batch.docs
     odd: set[int] = set()
     tenants = [not _OF_TENANTS.isdisjoint(doc) for doc in docs]
-    owners = [
-        None if tenant else filled(doc.get("userPrincipalName")) or owner_of(doc)
-        for doc, tenant in zip(docs, tenants, strict=True)
-    ]
+    owners = owners_of(docs, origin, _owner)
     known = [_known(doc, owner) for doc, owner in zip(docs, owners, strict=True)]
     columns: dict[str, Any] = owned(batch, origin, owners, known)
     for place, tenant in enumerate(tenants):
@@ -60,6 +57,12 @@ def _known(doc: dict[str, Any], owner: str | None) -> str | None:
     """The service's id, else the part number; an account that has no licence is known by that."""
     found = filled(doc.get("id")) or filled(doc.get("skuPartNumber")) or folded(doc.get("skuId"))
     return found or ("none" if owner else None)
+
+
+def _owner(doc: dict[str, Any]) -> str | None:
+    if not _OF_TENANTS.isdisjoint(doc):
+        return None
+    return filled(doc.get("userPrincipalName")) or owner_of(doc)
 
 
 def _plans(doc: dict[str, Any]) -> tuple[list[str], list[str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from bec_kit.sources._cmdlet import flagged, listed, mailbox_name, one_recipient
-from bec_kit.sources._owner import owner_of
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import picked
 from bec_kit.sources._recipients import addresses_in, recipients
 from bec_kit.sources._rights import Right, right_columns, right_ids
@@ -82,7 +82,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs, odd, cut = batch.docs, set[int](), set[int]()
-    written = [_owner(doc) for doc in docs]
+    written = owners_of(docs, origin, _owner)
     owners = [mailbox_name(each) for each in written]
     views = [_view(doc) for doc in docs]
     lists = {

@@ -123,3 +123,18 @@ def test_goose_lays_the_user_beside(parent: Any, user: str | None) -> None:
     (row,) = rows_of(doc)
     assert row["user"] == user
     assert row["record_id"] == f"{user or '0008-auth_methods'}/m1"
+
+
+def test_who_was_asked_for_owns_what_the_answer_holds() -> None:
+    doc = method("phoneAuthenticationMethod") | {"@odata.context": "https://graph.example/x"}
+    batch = Batch("auth_methods", [doc], [1], [()])
+
+    asked = normalise(batch, Origin("0008-auth_methods", SEALED, owner="Mia@contoso.example"))
+
+    (row,) = asked["auth_methods"].to_pylist()
+    assert (row["record_id"], row["user"], row["user_raw"], row["flags"]) == (
+        "mia@contoso.example/m1",
+        "mia@contoso.example",
+        "Mia@contoso.example",
+        [],
+    )
