@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["learn_culture"]
 
 PLAIN = 1000
-"""ISO times after which a file is taken to write nothing else; one that does is still read."""
+"""Rows of ISO times alone after which a file is taken to write nothing else; one that does is
+still read."""
 
 _INNER = re.compile(rb'"CreationTime"\s*:\s*"([^"]{19,40})"')
 
@@ -35,6 +36,8 @@ def learn_culture(
     Where bodies carry their own time, the first row that settles the order is
     enough: the envelope's time matters only where a body is missing. A flat
     file is read to its end, because exports of two cultures may have been put together.
+    All of its columns of times have a say: one machine wrote them, and one of them may be
+    empty, or leave the order open that another one shows.
 
     Args:
         path: the file.
@@ -47,18 +50,20 @@ def learn_culture(
     """
     votes: Counter[str] = Counter()
     notes: list[str] = []
-    column, zoned = _column(sniffed)
-    if column is None:
+    columns, zoned = _columns(sniffed)
+    if not columns:
         return given, notes
     if not zoned and not given.zone:
         notes.append("the times name no zone: --zone says which, until then they are left out")
     if given.order:
         return given, notes
-    for text, known in _times(path, sniffed, clean, column):
-        said = vote(text, known)
-        if said is not None:
-            votes[said] += 1
-        if (known and said in ("dmy", "mdy")) or votes["ymd"] >= PLAIN:
+    plain = 0
+    for texts, known in _times(path, sniffed, clean, columns):
+        # the body has the time of the first column: what the others mean, it does not say
+        said = [vote(text, None if place else known) for place, text in enumerate(texts)]
+        votes.update(each for each in said if each is not None)
+        plain += "ymd" in said
+        if (known and said[0] in ("dmy", "mdy")) or (plain >= PLAIN and votes.keys() == {"ymd"}):
             break
     settled = [order for order in ("dmy", "mdy") if votes[order]]
     if len(settled) == 1:
@@ -76,27 +81,26 @@ def learn_culture(
     return given, notes
 
 
-def _column(sniffed: Sniffed) -> tuple[int | None, bool]:
-    """The column of times, and whether its zone is known."""
+def _columns(sniffed: Sniffed) -> tuple[list[int], bool]:
+    """The columns of times, and whether the zone of the first is known."""
     folded = [fold(name) for name in sniffed.header]
-    for name in formats()[sniffed.format].times:
-        if name in folded:
-            return folded.index(name), not name.startswith("date") or "utc" in name
-    return None, True
+    names = [name for name in formats()[sniffed.format].times if name in folded]
+    zoned = not names or not names[0].startswith("date") or "utc" in names[0]
+    return [folded.index(name) for name in names], zoned
 
 
 def _times(
-    path: Path, sniffed: Sniffed, clean: bool, column: int
-) -> Iterator[tuple[str, str | None]]:
-    """Every time as written, with the one that the row's body has."""
+    path: Path, sniffed: Sniffed, clean: bool, columns: list[int]
+) -> Iterator[tuple[list[str], str | None]]:
+    """The times of every row as written, with the one that its body has."""
     for piece in split_csv(path, sniffed, clean):
-        texts = piece.columns[column].to_pylist()
-        bodies = [None] * len(texts)
+        held = [piece.columns[column].to_pylist() for column in columns]
+        bodies = [None] * len(held[0])
         if sniffed.body is not None:
             bodies = piece.columns[sniffed.body].to_pylist()
-        for text, body in zip(texts, bodies, strict=True):
+        for *texts, body in zip(*held, bodies, strict=True):
             inner = _INNER.search(body) if body else None
             yield (
-                (text or b"").decode("utf-8", "replace"),
+                [(text or b"").decode("utf-8", "replace") for text in texts],
                 inner.group(1).decode("ascii", "replace") if inner else None,
             )
