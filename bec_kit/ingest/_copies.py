@@ -7,7 +7,7 @@ latest pull stays, and the richest copy counts only within one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,15 +34,15 @@ __all__ = ["Losers", "settle"]
 # The latest pull (known for state alone), raw before lossy, a list that names no record last,
 # then the most non-empty values, then the smallest hash; only between equal bodies does the place
 # in the evidence decide. What was handed in together is one pull, but for lists of one format
-# whose names tell different times.
+# whose names tell that they were pulled more than an hour apart: a tool takes its time.
 _RANKED = """
 create table ranked as
 with pulled as (
     select
         s.*, b.body_source, b.lossy, b.filled, b.hash, p.handed_at,
-        coalesce(p.named_at < max(p.named_at) over (
+        coalesce(p.named_until < max(p.named_from) over (
             partition by s.source, s.record_id, p.handed_at, p.format
-        ), false) as outdated
+        ) - interval 1 hour, false) as outdated
     from shared s
     join bodies b using (evidence_id, evidence_row)
     left join pulls p using (source, evidence_id)
@@ -130,11 +130,11 @@ def settle(
     shared(engine, folders)
     _bodies.weighed(engine, folders, "select evidence_id, evidence_row from shared")
     engine.execute(
-        "create table pulls (source varchar, evidence_id varchar, format varchar, "
-        "handed_at timestamptz, named_at timestamp)"
+        "create table pulls (source varchar, evidence_id varchar, handed_at timestamptz, "
+        "format varchar, named_from timestamp, named_until timestamp)"
     )
     if rows := _pulled(folders, pulls):
-        engine.executemany("insert into pulls values (?, ?, ?, ?, ?)", rows)
+        engine.executemany("insert into pulls values (?, ?, ?, ?, ?, ?)", rows)
     engine.execute(_RANKED)
     unequal = (
         "select evidence_id, evidence_row from ranked where hash <> kept_hash and comparable union "
@@ -155,7 +155,7 @@ def settle(
 def _pulled(folders: Sequence[Path], pulls: Mapping[str, Pull]) -> list[list[object]]:
     """What is known of the pulls of each source of state."""
     return [
-        [source, folder.name, pull.format, pull.handed_at, pull.named_at]
+        [source, folder.name, *astuple(pull)]
         for folder in folders
         if (pull := pulls.get(folder.name))
         for source in _runs.sources_of([folder])

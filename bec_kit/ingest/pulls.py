@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bec_kit.evidence import read_time
@@ -25,6 +25,8 @@ _NAMED = re.compile(
     re.ASCII,
 )
 
+_DAY = timedelta(hours=23, minutes=59, seconds=59)
+
 
 @dataclass(frozen=True)
 class Pull:
@@ -33,12 +35,14 @@ class Pull:
     Attributes:
         handed_at: when the item was handed in, with all that came together; aware, in UTC.
         format: of the item: lists of different formats show one state from several sides.
-        named_at: the time in its name, in whatever zone; None where it has none.
+        named_from: the time in its name, in whatever zone; None where it has none.
+        named_until: the same, or the end of the day where it has only that.
     """
 
     handed_at: datetime
     format: str
-    named_at: datetime | None
+    named_from: datetime | None = None
+    named_until: datetime | None = None
 
 
 def pulls(vault: Vault) -> dict[str, Pull]:
@@ -49,21 +53,34 @@ def pulls(vault: Vault) -> dict[str, Pull]:
     }
     return {
         entry["evidence_id"]: Pull(
-            handed[entry["item"]] or entry["sealed_at"], entry["format"], named_at(entry["file"])
+            handed[entry["item"]] or entry["sealed_at"], entry["format"], *named(entry["file"])
         )
         for entry in parts.entries(vault)
         if entry["evidence_id"]
     }
 
 
-def named_at(name: str) -> datetime | None:
-    """The last time in a name that is one, such as that of `20260301-101500-Users.csv`."""
-    for found in reversed(list(_NAMED.finditer(name))):
-        year, month, day, hour, minute, second = found.group(1, 3, 4, 5, 7, 8)
-        try:
-            return datetime(  # noqa: DTZ001  the name does not say in which zone
-                int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
-            )
-        except ValueError:
-            continue
-    return None
+def named(name: str) -> tuple[datetime, datetime] | tuple[None, None]:
+    """From when and until when a name says that its list was pulled.
+
+    The last time in it counts, such as that of `20260301-101500-Users.csv`; a day alone counts
+    where nothing says more.
+    """
+    found = [each for match in _NAMED.finditer(name) if (each := _moment(match))]
+    exact = [start for start, timed in found if timed]
+    if exact:
+        return exact[-1], exact[-1]
+    if not found:
+        return None, None
+    day = found[-1][0]
+    return day, day + _DAY
+
+
+def _moment(match: re.Match[str]) -> tuple[datetime, bool] | None:
+    """What is written, and whether it is more than a day; None where there is no such time."""
+    year, month, day, hour, minute, second = (int(n or 0) for n in match.group(1, 3, 4, 5, 7, 8))
+    try:
+        found = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  no zone is said
+    except ValueError:
+        return None
+    return found, match.group(5) is not None

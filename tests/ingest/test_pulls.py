@@ -13,7 +13,7 @@ import pytest
 from bec_kit.case import Case
 from bec_kit.ingest import parts
 from bec_kit.ingest.merge import merge
-from bec_kit.ingest.pulls import named_at, pulls
+from bec_kit.ingest.pulls import named, pulls
 from bec_kit.store import parquet
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_of_what_is_handed_in_together_the_richest_stays(case: Case, tmp_path: P
 @pytest.mark.parametrize("names", ["ab", "ba"])
 def test_names_tell_the_pulls_of_one_folder_apart(case: Case, tmp_path: Path, names: str) -> None:
     files = {
-        f"{names[0]}/20260301-101500/20260301-101500-Users.csv": listed("Old, and much longer"),
+        f"{names[0]}/20260301-101500/20260301-101500-Users.csv": listed("Old and much longer"),
         f"{names[1]}/20260308-091000/20260308-091000-Users.csv": listed(""),
     }
     case.add([write(tmp_path / "one", files)])
@@ -165,20 +165,48 @@ def test_tables_that_were_deleted_come_back_the_same(case: Case, tmp_path: Path)
     assert case.table("users").to_dict("records") == before
 
 
+MORNING = datetime(2026, 3, 1, 10, 15)  # noqa: DTZ001  a name does not say a zone
+DAY = (MORNING.replace(hour=0, minute=0), MORNING.replace(hour=23, minute=59, second=59))
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("20260301-101500-Users.csv", datetime(2026, 3, 1, 10, 15)),  # noqa: DTZ001
-        ("20260301101502-Users.csv", datetime(2026, 3, 1, 10, 15, 2)),  # noqa: DTZ001
-        ("Users/20260301-101500/20260308-091000-x.csv", datetime(2026, 3, 8, 9, 10)),  # noqa: DTZ001
-        ("users_2026-03-01.json", datetime(2026, 3, 1)),  # noqa: DTZ001
-        ("users_2026-03-01_10-15.json", datetime(2026, 3, 1, 10, 15)),  # noqa: DTZ001
-        ("20260301-101500/users-20261399.csv", datetime(2026, 3, 1, 10, 15)),  # noqa: DTZ001
-        ("users.json", None),
-        ("users-123456789012.json", None),
-        ("120260301.json", None),
-        ("2026-0301.json", None),
+        ("20260301-101500-Users.csv", (MORNING, MORNING)),
+        ("20260301101500-Users.csv", (MORNING, MORNING)),
+        ("Users/20260308-091000/20260301-101500-x.csv", (MORNING, MORNING)),
+        ("Admins/20260301-101500/20260301-All.csv", (MORNING, MORNING)),
+        ("20260301-101500/users-20261399.csv", (MORNING, MORNING)),
+        ("users_2026-03-01_10-15.json", (MORNING, MORNING)),
+        ("users_2026-03-01.json", DAY),
+        ("2026-02-01/users_20260301.json", DAY),
+        ("users.json", (None, None)),
+        ("users-123456789012.json", (None, None)),
+        ("120260301.json", (None, None)),
+        ("2026-0301.json", (None, None)),
     ],
 )
-def test_a_time_in_a_name(name: str, told: datetime | None) -> None:
-    assert named_at(name) == told
+def test_a_time_in_a_name(name: str, told: tuple[datetime | None, datetime | None]) -> None:
+    assert named(name) == told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("20260301-101500", "20260301-111500", "Jane and much more"),
+        ("20260301-101500", "20260301-111501", ""),
+        ("20260301", "20260301-180000", "Jane and much more"),
+        ("20260301", "20260302-010000", ""),
+        ("Users", "20260308-010000", "Jane and much more"),
+    ],
+)
+def test_one_run_of_a_tool_may_take_an_hour(
+    first: str, second: str, kept: str, case: Case, tmp_path: Path
+) -> None:
+    files = {
+        f"{first}-Users.csv": listed("Jane and much more"),
+        f"{second}-Users.csv": listed(""),
+    }
+    case.add([write(tmp_path / "one", files)])
+    (row,) = merged(case, tmp_path)["users"]
+    assert (row["name"] or "") == kept
