@@ -6,40 +6,26 @@ import pytest
 
 from tests.support.detecting import findings, hits, missing, outcome, run
 from tests.support.rows import VICTIM, at, facts, mark
+from tests.support.rules import SEEN, case, rule_change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Both record types that rules are made by are in the evidence, and so is the victim.
-SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
 NARROW = ["SubjectContainsWords=lunch"]
 
 
 def change(name: str | None = "Lunch", **more: Any) -> dict[str, Any]:
     """A rule that deletes nothing, moves nothing and asks for a word of no interest."""
-    return {
-        "record_id": "n1",
-        "happened_at": at(0),
-        "user": VICTIM,
-        "actor_kind": "person",
-        "action": "create",
+    plain = {
         "dialect": "cmdlet",
-        "rule_key": "n1",
         "name": name,
-        "mailbox": VICTIM,
         "deletes": False,
         "marks_read": False,
         "conditions": NARROW,
         "words": ["lunch"],
         "conditions_known": True,
-        "ok": True,
-        "position": 0,
-        **more,
     }
-
-
-def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"audit": SEEN, "rule_changes": changes, **more}
+    return rule_change(**plain | more)
 
 
 def test_pe_01_hits(tmp_path: Path) -> None:

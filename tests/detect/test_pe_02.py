@@ -6,11 +6,11 @@ import pytest
 
 from tests.support.detecting import hits, missing, outcome
 from tests.support.rows import VICTIM, at, facts
+from tests.support.rules import case, rule_change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
 AWAY = "collector@fabrikam.example"
 STOOD = {
     "record_id": "state",
@@ -25,27 +25,14 @@ STOOD = {
 
 
 def change(**more: Any) -> dict[str, Any]:
-    return {
-        "record_id": "n1",
-        "happened_at": at(0),
-        "user": VICTIM,
-        "actor_kind": "person",
-        "action": "create",
-        "rule_key": "n1",
+    away = {
         "name": "Copies",
-        "mailbox": VICTIM,
         "recipients": [AWAY],
         "external": [AWAY],
         "actions": [f"ForwardTo={AWAY}"],
         "conditions_known": True,
-        "ok": True,
-        "position": 0,
-        **more,
     }
-
-
-def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"audit": SEEN, "rule_changes": changes, **more}
+    return rule_change(**away | more)
 
 
 def test_pe_02_hits(tmp_path: Path) -> None:

@@ -6,31 +6,14 @@ import pytest
 
 from tests.support.detecting import hits, missing, outcome
 from tests.support.rows import VICTIM, at, facts
+from tests.support.rules import case, rule_change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
-
 
 def change(name: str | None, **more: Any) -> dict[str, Any]:
-    return {
-        "record_id": "n1",
-        "happened_at": at(0),
-        "user": VICTIM,
-        "actor_kind": "person",
-        "action": "create",
-        "rule_key": "n1",
-        "name": name,
-        "mailbox": VICTIM,
-        "ok": True,
-        "position": 0,
-        **more,
-    }
-
-
-def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"audit": SEEN, "rule_changes": changes, **more}
+    return rule_change(name=name, **more)
 
 
 def test_pe_03_hits(tmp_path: Path) -> None:

@@ -6,25 +6,18 @@ import pytest
 
 from tests.support.detecting import hits, missing, outcome
 from tests.support.rows import VICTIM, at, facts
+from tests.support.rules import SEEN, case, rule_change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEN = [{"user": VICTIM, "record_type": 1}, {"user": VICTIM, "record_type": 2}]
 AWAY, COLLEAGUE = "collector@fabrikam.example", "eve@contoso.example"
 
 
 def change(**more: Any) -> dict[str, Any]:
     """A rule without a condition, and without an effect."""
-    return {
-        "record_id": "n1",
-        "happened_at": at(0),
-        "user": VICTIM,
-        "actor_kind": "person",
-        "action": "create",
-        "rule_key": "n1",
+    plain: dict[str, Any] = {
         "name": "All",
-        "mailbox": VICTIM,
         "deletes": False,
         "marks_read": False,
         "recipients": [],
@@ -32,14 +25,8 @@ def change(**more: Any) -> dict[str, Any]:
         "conditions": [],
         "actions": [],
         "conditions_known": True,
-        "ok": True,
-        "position": 0,
-        **more,
     }
-
-
-def case(*changes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"audit": SEEN, "rule_changes": changes, **more}
+    return rule_change(**plain | more)
 
 
 def test_pe_05_hits(tmp_path: Path) -> None:

@@ -4,33 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import rights
 from tests.support.detecting import hits, missing, outcome
+from tests.support.rights import ADMIN, EVE, FAR
 from tests.support.rows import VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ADMIN, EVE = "admin@contoso.example", "eve@contoso.example"
-FAR = "203.0.113.66"
-
 
 def grant(**more: Any) -> dict[str, Any]:
-    return {
-        "record_id": "g1",
-        "happened_at": at(0),
-        "user": ADMIN,
-        "actor_kind": "person",
-        "action": "grant",
-        "kind": "mailbox",
-        "mailbox": VICTIM,
-        "grantee": EVE,
-        "rights": ["FullAccess"],
-        "ok": True,
-        "ip": FAR,
-        "ip_kind": "client",
-        "position": 0,
-        **more,
-    }
+    return rights.grant(**{"kind": "mailbox", "rights": ["FullAccess"]} | more)
 
 
 def case(*grants: dict[str, Any], user_type: int = 2, **more: Any) -> dict[str, Any]:

@@ -4,33 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import rights
 from tests.support.detecting import hits, missing, outcome
+from tests.support.rights import ADMIN, EVE, FAR
 from tests.support.rows import VICTIM, at, facts, mark
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ADMIN, EVE = "admin@contoso.example", "eve@contoso.example"
-FAR = "203.0.113.66"
-
 
 def grant(**more: Any) -> dict[str, Any]:
-    return {
-        "record_id": "g1",
-        "happened_at": at(0),
-        "user": ADMIN,
-        "actor_kind": "person",
-        "action": "grant",
-        "kind": "send_as",
-        "mailbox": VICTIM,
-        "grantee": EVE,
-        "rights": ["SendAs"],
-        "ok": True,
-        "ip": FAR,
-        "ip_kind": "client",
-        "position": 0,
-        **more,
-    }
+    return rights.grant(**{"kind": "send_as", "rights": ["SendAs"]} | more)
 
 
 def case(*grants: dict[str, Any], **more: Any) -> dict[str, Any]:
