@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.tools.writing import array, days, lines, put
+from tests.tools.writing import account, array, days, lines, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,14 +49,8 @@ def write(book: Book, root: Path) -> None:
 def _directory(book: Book, root: Path) -> None:
     tenant = book.company.domain
     users = [
-        {
-            "id": person.object_id,
-            "displayName": person.name,
-            "userPrincipalName": person.upn,
-            "mail": person.upn,
-            "userType": "Member",
-            "accountEnabled": True,
-            "createdDateTime": "2025-08-21T08:00:00Z",
+        account(person)
+        | {
             "deleted": False,
             "userRegisteredAuthenticationMethods": book.methods
             if person.role == "victim"

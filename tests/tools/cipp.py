@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from tests.tools.writing import Doc, put
+from tests.tools.writing import Doc, inbox_rule, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,9 @@ def write(book: Book, root: Path) -> None:
         "SuspectUserMailboxLogons": [_logon(one) for one in logons(book)],
         "LastSuspectUserLogon": [_logon(mine[-1])],
         "SuspectUserDevices": [],
-        "NewRules": [_rule(victim.upn, rule) for rule in book.rules],
+        "NewRules": [
+            inbox_rule(victim.upn, rule) | {"RecentlyChanged": True} for rule in book.rules
+        ],
         "InboxRuleChanges": [_change(one) for one in changes(book, RULES)],
         "SentMessages": [
             {
@@ -109,23 +111,4 @@ def _right(record: Record) -> Doc:
         "UserKey": record["UserKey"],
         "ObjectId": record["ObjectId"],
         "Permissions": given.get("AccessRights", ""),
-    }
-
-
-def _rule(user: str, rule: Record) -> Doc:
-    identity = 11474980273107599360 + rule["sequence"]
-    actions = rule["actions"]
-    to = [each["emailAddress"] for each in actions.get("forwardTo", ())]
-    return {
-        "Enabled": rule["isEnabled"],
-        "Identity": f"{user}\\{identity}",
-        "Name": rule["displayName"],
-        "Priority": rule["sequence"],
-        "RuleIdentity": identity,
-        "ForwardTo": [f'"{each["name"]}" [SMTP:{each["address"]}]' for each in to] or None,
-        "MoveToFolder": "Newsletters" if "moveToFolder" in actions else None,
-        "SubjectOrBodyContainsWords": rule["conditions"]["bodyOrSubjectContains"],
-        "StopProcessingRules": actions["stopProcessingRules"],
-        "MailboxOwnerId": user,
-        "RecentlyChanged": True,
     }

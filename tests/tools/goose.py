@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import orjson
 
 from tests.tools.portals import detail
-from tests.tools.writing import Doc, array, days, lines, put
+from tests.tools.writing import account, array, days, inbox_rule, lines, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bec_kit.scenarios.book import Book, Record
+    from bec_kit.scenarios.book import Book
 
 __all__ = ["write"]
 
@@ -70,21 +70,8 @@ def _audit(book: Book, root: Path) -> None:
             put(root, f"m365/ual_{day}_{day}.json", lines(records))
 
 
-def _user(book: Book, place: int) -> Doc:
-    person = book.company.people[place]
-    return {
-        "id": person.object_id,
-        "displayName": person.name,
-        "userPrincipalName": person.upn,
-        "mail": person.upn,
-        "userType": "Member",
-        "accountEnabled": True,
-        "createdDateTime": "2025-08-21T08:00:00Z",
-    }
-
-
 def _directory(book: Book, root: Path) -> None:
-    users = [_user(book, place) for place in range(len(book.company.people))]
+    users = [account(person) for person in book.company.people]
     put(root, "azuread/users.json", lines(users))
     victim = book.company.role("victim").object_id
     methods = [
@@ -107,7 +94,7 @@ def _directory(book: Book, root: Path) -> None:
 
 def _exchange(book: Book, root: Path) -> None:
     victim = book.company.role("victim").upn
-    rules = [_rule(victim, rule) for rule in book.rules]
+    rules = [inbox_rule(victim, rule) | {"InError": False} for rule in book.rules]
     put(root, "m365/EXO_InboxRules_PowerShell.json", array(rules[:1]) + array(rules[1:]))
     boxes = [
         {
@@ -146,22 +133,3 @@ def _role_groups(book: Book, root: Path) -> None:
     put(root, "m365/EXO_RoleGroups_PowerShell.json", array([group, group | {"Members": []}]))
     found = {"Alias": "admin", "PrimarySmtpAddress": admin.upn, "RecipientTypeDetails": "User"}
     put(root, "m365/EXO_RoleGroupMembers_PowerShell.json", array([member | found]))
-
-
-def _rule(user: str, rule: Record) -> Doc:
-    identity = 11474980273107599360 + rule["sequence"]
-    actions = rule["actions"]
-    to = [each["emailAddress"] for each in actions.get("forwardTo", ())]
-    return {
-        "Enabled": rule["isEnabled"],
-        "Identity": f"{user}\\{identity}",
-        "InError": False,
-        "Name": rule["displayName"],
-        "Priority": rule["sequence"],
-        "RuleIdentity": identity,
-        "ForwardTo": [f'"{each["name"]}" [SMTP:{each["address"]}]' for each in to] or None,
-        "MoveToFolder": "Newsletters" if "moveToFolder" in actions else None,
-        "SubjectOrBodyContainsWords": rule["conditions"]["bodyOrSubjectContains"],
-        "StopProcessingRules": actions["stopProcessingRules"],
-        "MailboxOwnerId": user,
-    }

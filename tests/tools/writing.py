@@ -12,7 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Doc", "array", "days", "lines", "lost", "pascal", "put", "table", "text"]
+    from bec_kit.scenarios.company import Person
+
+__all__ = [
+    "Doc",
+    "account",
+    "array",
+    "days",
+    "inbox_rule",
+    "lines",
+    "lost",
+    "pascal",
+    "put",
+    "table",
+    "text",
+]
 
 Doc = dict[str, Any]
 
@@ -86,3 +100,35 @@ def _pascal(name: str) -> str:
     start = next((short for short in _ABBREVIATED if name.startswith(short)), "")
     written = _ABBREVIATED.get(start) or name[: len(start) + 1][:1].upper()
     return (written + name[len(start) or 1 :]).replace("_v2", "V2")
+
+
+def inbox_rule(user: str, rule: Doc) -> Doc:
+    """A rule of Graph as Get-InboxRule shows it."""
+    identity = 11474980273107599360 + rule["sequence"]
+    actions = rule["actions"]
+    to = [each["emailAddress"] for each in actions.get("forwardTo", ())]
+    return {
+        "Enabled": rule["isEnabled"],
+        "Identity": f"{user}\\{identity}",
+        "Name": rule["displayName"],
+        "Priority": rule["sequence"],
+        "RuleIdentity": identity,
+        "ForwardTo": [f'"{each["name"]}" [SMTP:{each["address"]}]' for each in to] or None,
+        "MoveToFolder": "Newsletters" if "moveToFolder" in actions else None,
+        "SubjectOrBodyContainsWords": rule["conditions"]["bodyOrSubjectContains"],
+        "StopProcessingRules": actions["stopProcessingRules"],
+        "MailboxOwnerId": user,
+    }
+
+
+def account(person: Person) -> Doc:
+    """An account as Graph shows it."""
+    return {
+        "id": person.object_id,
+        "displayName": person.name,
+        "userPrincipalName": person.upn,
+        "mail": person.upn,
+        "userType": "Member",
+        "accountEnabled": True,
+        "createdDateTime": "2025-08-21T08:00:00Z",
+    }
