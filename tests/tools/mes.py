@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from bec_kit.scenarios.book import Book, Record
 
-__all__ = ["write"]
+__all__ = ["DEVICES", "GRANTS", "GROUPS", "LICENCES", "POLICIES", "write"]
 
 RUN = "20260319-090000"
 STAMP = "20260319090000"
 UAL = f"UnifiedAuditLog/{RUN}"
+GROUPS, DEVICES, POLICIES, GRANTS, LICENCES = 3, 2, 2, 3, 2
+"""How many of each there are; of groups one is dynamic, of grants one is an application's own."""
 _NO_RULES = b"Name,Description,CreatedBy,WhenChanged,State,Priority,Mode\r\n"
 _SCORE = ("Category", "Title", "Service", "Status", "CurrentScore", "MaxScore", "ScoreGap")
 LOG = (
@@ -41,11 +43,14 @@ def write(book: Book, root: Path) -> None:
     _audit_tables(book, root)
     _audit_json(book, root)
     _for_sof_elk(book, root)
+    _from_graph(book, root)
     _narrow(book, root)
     _reads(book, root)
     _entra(book, root)
     _mail(book, root)
     _state(book, root)
+    _directory(book, root)
+    _apps_and_policies(book, root)
     _not_for_us(root)
 
 
@@ -102,6 +107,36 @@ def _for_sof_elk(book: Book, root: Path) -> None:
     put(root, f"{folder}/UAL-Combined.jsonl", lines(book.audit, b"\r\n"))
     put(root, f"{folder}/UAL-Flat.csv", table([lost(record) for record in book.audit]))
     put(root, f"{folder}/{STAMP}-nothing-UnifiedAuditLog.json", b"[\r\n")
+
+
+def _from_graph(book: Book, root: Path) -> None:
+    """Get-UALGraph: the answer of an audit query, in parts, as a table, and its bodies alone."""
+    folder, name = f"{UAL}-Graph", f"{STAMP}-Case-UnifiedAuditLog"
+    rows = [_query_row(record) for record in book.audit]
+    half = len(rows) // 2
+    put(root, f"{folder}/{name}-part1.json", array(rows[:half]))
+    put(root, f"{folder}/{name}-part2.json", array(rows[half:]))
+    flat = [row | {"auditData": text(row["auditData"])} for row in rows]
+    put(root, f"{folder}-csv/{name}.csv", table(flat))
+    put(root, f"{folder}-jsonl/{name}.jsonl", lines(book.audit, b"\r\n"))
+
+
+def _query_row(record: Record) -> Doc:
+    return {
+        "id": record["Id"],
+        "createdDateTime": record["CreationTime"] + "Z",
+        "auditLogRecordType": TYPE_NAMES[record["RecordType"]],
+        "operation": record["Operation"],
+        "organizationId": record["OrganizationId"],
+        "userType": record["UserType"],
+        "userId": record["UserId"],
+        "service": record.get("Workload", ""),
+        "objectId": record.get("ObjectId", ""),
+        "userPrincipalName": record["UserId"],
+        "clientIp": record.get("ClientIP", ""),
+        "administrativeUnits": [""],
+        "auditData": record,
+    }
 
 
 def _narrow(book: Book, root: Path) -> None:
@@ -241,6 +276,198 @@ def _state(book: Book, root: Path) -> None:
     put(root, f"Admins/{RUN}/20260319-GlobalAdministrator.csv", table([role]))
     put(root, f"Admins/{RUN}/Merged/20260319-All-Administrators.csv", table([role], "utf-16"))
     put(root, f"Rules/{RUN}/{RUN}-TransportRules.csv", _NO_RULES)
+
+
+def _directory(book: Book, root: Path) -> None:
+    """Groups, devices, licences and who may take a role."""
+    people = book.company.people
+    groups = [
+        _group("g-1", "Finance", "Unified", people[0].upn),
+        _group("g-2", "Admins", "", people[0].upn) | {"IsAssignableToRole": "True"},
+        _group("g-3", "All staff", "DynamicMembership", people[0].upn)
+        | {"MembershipRule": "user.accountEnabled -eq true", "MembershipRuleProcessingState": "On"},
+    ]
+    members = [
+        {
+            "GroupName": "Finance",
+            "GroupId": "g-1",
+            "MemberId": person.object_id,
+            "DisplayName": person.name,
+            "Email": person.upn,
+            "UserPrincipalName": person.upn,
+            "GroupCreated": "21/08/2025 08:00:00",
+        }
+        for person in people[:3]
+    ]
+    dynamic = {name: groups[2][name] for name in _DYNAMIC.split()}
+    put(root, f"Groups/{RUN}/{RUN}-Groups.csv", table(groups))
+    put(root, f"Groups/{RUN}/{RUN}-GroupMembers.csv", table(members))
+    put(root, f"Groups/{RUN[:-1]}7/{RUN[:-1]}7-DynamicGroups.csv", table([dynamic]))
+    devices = [_device(str(number), person.upn) for number, person in enumerate(people[:2], 1)]
+    put(root, f"Device Information/{RUN}/{RUN}-Devices.csv", table(devices))
+    # with -Output JSON the file keeps its name
+    put(root, f"Device Information/{RUN}-JSON/{RUN}-Devices.csv", array(devices))
+    folder = f"Licenses/{RUN}/{RUN}"
+    tenant = [_licence("SPE_E5", len(people)), _licence("FLOW_FREE", 1)]
+    given = [
+        {"DisplayName": person.name, "UserPrincipalName": person.upn, "SkuPartNumber": sku}
+        for place, person in enumerate(people)
+        for sku in (("SPE_E5", "FLOW_FREE") if place == 0 else ("SPE_E5",))
+    ]
+    put(root, f"{folder}-TenantLicenses.csv", table(tenant))
+    put(root, f"{folder}-UserLicenses.csv", table(given))
+    defaults = {
+        "SecurityDefaultsEnabled": "False",
+        "HasPremiumLicense": "True",
+        "RecommendedState": "Disabled",
+        "AlignedWithRecommendations": "True",
+        "CheckDate": "19/03/2026 09:00:00",
+    }
+    put(root, f"{folder}-EntraSecurityDefaults.csv", table([defaults]))
+    admin = book.company.role("admin")
+    held = {
+        "RoleName": "Global Administrator",
+        "UserPrincipalName": admin.upn,
+        "DisplayName": admin.name,
+        "AssignmentType": "PIM Active",
+        "SourceType": "Direct",
+        "SourceName": "N/A",
+        "OnPremisesSynced": "False",
+        "AssignmentStatus": "Provisioned",
+        "StartDateTime": "21/08/2025 08:00:00",
+        "EndDateTime": "Permanent",
+        "DirectoryScopeId": "/",
+    }
+    may = held | {
+        "RoleName": "Exchange Administrator",
+        "AssignmentType": "PIM Eligible",
+        "SourceType": "Group",
+        "SourceName": "Admins",
+        "EndDateTime": "21/08/2026 08:00:00",
+    }
+    put(root, f"Roles/{RUN}/{RUN}-PIM-Assignments.csv", table([held, may]))
+
+
+_GROUP = (
+    "GroupId DisplayName Description Mail MailEnabled MailNickname SecurityEnabled GroupTypes "
+    "CreatedDateTime RenewedDateTime ExpirationDateTime Visibility OnPremisesSyncEnabled "
+    "OnPremisesLastSyncDateTime SecurityIdentifier IsManagementRestricted MembershipRule "
+    "MembershipRuleProcessingState Classification HideFromAddressLists HideFromOutlookClients "
+    "IsAssignableToRole PreferredDataLocation ProxyAddresses"
+)
+_DYNAMIC = (
+    "GroupId DisplayName Description Mail MailEnabled MailNickname SecurityEnabled GroupTypes "
+    "CreatedDateTime RenewedDateTime MembershipRule MembershipRuleProcessingState "
+    "OnPremisesSyncEnabled SecurityIdentifier Classification Visibility"
+)
+_DEVICE = (
+    "CreatedDateTime DeviceId ObjectId AccountEnabled DeviceOwnership DisplayName EnrollmentType "
+    "IsCompliant IsManaged IsRooted ManagementType DeviceCategory OperatingSystem "
+    "OperatingSystemVersion Manufacturer Model LastSignInDateTime TrustType RegisteredOwners "
+    "RegisteredUsers MDMAppId OnPremisesSyncEnabled ProfileType SecurityIdentifier"
+)
+_POLICY = (
+    "DisplayName Id State CreatedDateTime ModifiedDateTime Description IncludeUsers ExcludeUsers "
+    "IncludeGroups ExcludeGroups IncludeRoles ExcludeRoles IncludeApplications "
+    "ExcludeApplications ClientAppTypes IncludePlatforms ExcludePlatforms IncludeLocations "
+    "ExcludeLocations UserRiskLevels UserActions SignInRiskLevels ServicePrincipalRiskLevels "
+    "IncludeDeviceStates ExcludeDeviceStates DeviceFilter BuiltInControls "
+    "CustomAuthenticationFactors GrantOperator TermsOfUse ApplicationEnforcedRestrictions "
+    "CloudAppSecurity DisableResilienceDefaults PersistentBrowser SignInFrequency "
+    "DeviceFilterMode DeviceFilterRule ClientAppsV2 DeviceStates"
+)
+_GRANT = (
+    "PermissionType AppId ClientObjectId AppDisplayName ResourceObjectId ResourceDisplayName "
+    "Permission ConsentType PrincipalObjectId PrincipalDisplayName Homepage PublisherName "
+    "ReplyUrls ExpiryTime CreatedDateTime AppOwnerOrganizationId ApplicationStatus "
+    "ApplicationVisibility AssignmentRequired IsAppProxy PublisherDisplayName VerifiedPublisherId "
+    "AddedDateTime SignInAudience ApplicationType"
+)
+
+
+def _group(id_: str, name: str, kinds: str, owner: str) -> Doc:
+    return dict.fromkeys(_GROUP.split(), "") | {
+        "GroupId": id_,
+        "DisplayName": name,
+        "MailEnabled": str(kinds == "Unified"),
+        "SecurityEnabled": str(kinds != "Unified"),
+        "GroupTypes": kinds,
+        "CreatedDateTime": "21/08/2025 08:00:00",
+        "IsAssignableToRole": "False",
+        "ProxyAddresses": f"SMTP:{owner}",
+    }
+
+
+def _device(number: str, owner: str) -> Doc:
+    return dict.fromkeys(_DEVICE.split(), "") | {
+        "CreatedDateTime": "2025-08-21 08:00:00",
+        "DeviceId": f"d-{number}",
+        "ObjectId": f"o-{number}",
+        "AccountEnabled": "True",
+        "DisplayName": f"PC-{number}",
+        "IsCompliant": "True",
+        "IsManaged": "True",
+        "OperatingSystem": "Windows",
+        "LastSignInDateTime": "2026-03-18 08:00:00",
+        "TrustType": "AzureAd",
+        "RegisteredOwners": owner,
+        "RegisteredUsers": owner,
+    }
+
+
+def _licence(sku: str, units: int) -> Doc:
+    names = "Retention E3 E5 P1 P2 DefenderID Defender365P1 Defender365P2"
+    shown = {"Sku": sku, "Status": "Enabled", "Scope": "User", "Units": units}
+    plans = {"ServicePlans": "EXCHANGE_S_ENTERPRISE;AAD_PREMIUM_P2"}
+    return shown | dict.fromkeys(names.split(), "No") | plans
+
+
+def _apps_and_policies(book: Book, root: Path) -> None:
+    """Who consented to what, and under which conditions people sign in."""
+    policies = [
+        dict.fromkeys(_POLICY.split(), "")
+        | {
+            "DisplayName": name,
+            "Id": id_,
+            "State": state,
+            "CreatedDateTime": "21/08/2025 08:00:00",
+            "ModifiedDateTime": "21/08/2025 08:00:00",
+            "IncludeUsers": "All",
+            "ExcludeUsers": "Break Glass;Service",
+            "IncludeApplications": "All",
+            "ClientAppTypes": "all",
+            "BuiltInControls": "mfa",
+            "GrantOperator": "OR",
+        }
+        for name, id_, state in (
+            ("Require MFA", "p-1", "enabled"),
+            ("Block legacy", "p-2", "enabledForReportingButNotEnforced"),
+        )
+    ]
+    put(
+        root,
+        f"ConditionalAccessPolicies/{RUN}/{RUN}-ConditionalAccessPolicies.csv",
+        table(policies),
+    )
+    person = book.company.people[0]
+    shared = dict.fromkeys(_GRANT.split(), "") | {
+        "PermissionType": "Delegated",
+        "AppId": "a-1",
+        "ClientObjectId": "s-1",
+        "AppDisplayName": "Room planner",
+        "ResourceObjectId": "r-1",
+        "ResourceDisplayName": "Microsoft Graph",
+        "Permission": "User.Read",
+        "ExpiryTime": "",
+        "CreatedDateTime": "21/08/2025 08:00:00",
+    }
+    his = {"PrincipalObjectId": person.object_id, "PrincipalDisplayName": person.name}
+    grants = [
+        shared | {"ConsentType": "Principal", **his},
+        shared | {"ConsentType": "AllPrincipals", "Permission": "offline_access"},
+        shared | {"PermissionType": "Application", "Permission": "Place.Read.All"},
+    ]
+    put(root, f"EntraID/{RUN}-OAuthPermissions/{RUN}-OAuthPermissions.csv", table(grants))
 
 
 def _rule(user: str, rule: Record) -> Doc:
