@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bec_kit.registry import specs
+from bec_kit.sources._asks import Question, Wanted
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, canonical
 
-__all__ = ["Source", "address", "all_sources", "canonical", "source"]
+__all__ = ["Question", "Source", "Wanted", "address", "all_sources", "canonical", "source"]
 
 
 def all_sources() -> dict[str, Source]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bec_kit.model import Batch, Origin
+    from bec_kit.sources._asks import AuditSearch, CmdletAsk, GraphAsk
 
 __all__ = ["Normalise", "Source"]
 
@@ -35,6 +36,7 @@ class Source:
         blind: what it cannot show.
         references: where these facts come from.
         normalise: the function that reads its records.
+        asks: what it asks of a tenant; none where it is read from exports alone.
     """
 
     id: str
@@ -47,3 +49,4 @@ class Source:
     blind: str
     references: tuple[str, ...]
     normalise: Normalise
+    asks: tuple[GraphAsk | CmdletAsk | AuditSearch, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._cmdlet import set_values
 from bec_kit.sources._picked import inner, picked
 from bec_kit.sources._spec import Source
@@ -138,4 +139,27 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/identitysecuritydefaultsenforcementpolicy",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "conditional_access",
+            lambda graph, _user: graph.identity.conditional_access.policies,
+            "Policy.Read.All",
+            whose="tenant",
+            service="conditional_access",
+        ),
+        GraphAsk(
+            "named_locations",
+            lambda graph, _user: graph.identity.conditional_access.named_locations,
+            "Policy.Read.All",
+            whose="tenant",
+            service="conditional_access",
+        ),
+        GraphAsk(
+            "authorization",
+            lambda graph, _user: graph.policies.authorization_policy,
+            "Policy.Read.All",
+            whose="tenant",
+            single=True,
+        ),
+    ),
 )

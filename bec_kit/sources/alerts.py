@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every, folded, inner, picked
 from bec_kit.sources._shaped import record_ids
 from bec_kit.sources._spec import Source
@@ -104,4 +105,13 @@ SPEC = Source(
         "The retention is from memory",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "alerts",
+            lambda graph, _user: graph.security.alerts_v2,
+            "SecurityAlert.Read.All",
+            whose="tenant",
+            service="alerts",
+        ),
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.sources import _credentials
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every, folded, inner, listed, picked
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -113,4 +114,18 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/serviceprincipal",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "service_principals",
+            lambda graph, _user: graph.service_principals,
+            "Application.Read.All",
+            whose="tenant",
+        ),
+        GraphAsk(
+            "applications",
+            lambda graph, _user: graph.applications,
+            "Application.Read.All",
+            whose="tenant",
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from bec_kit.registry import specs
+from bec_kit.sources._asks import AuditSearch
 from bec_kit.sources._audit._child import Child, Wanted
 from bec_kit.sources._audit._core import core
 from bec_kit.sources._audit._records import Records
@@ -99,4 +100,22 @@ SPEC = Source(
         "https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-track-linkable-identifiers",
     ),
     normalise=normalise,
+    asks=(
+        AuditSearch(
+            "account",
+            lambda graph: graph.security.audit_log.queries,
+            "AuditLogsQuery.Read.All",
+            days=180,
+        ),
+        # what administrators, and applications, changed in the tenant: nobody in question need
+        # have done it
+        AuditSearch(
+            "administration",
+            lambda graph: graph.security.audit_log.queries,
+            "AuditLogsQuery.Read.All",
+            days=180,
+            whose="tenant",
+            record_types=("AzureActiveDirectory", "ExchangeAdmin"),
+        ),
+    ),
 )

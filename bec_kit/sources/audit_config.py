@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import mailbox_name, set_values
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -158,4 +159,13 @@ SPEC = Source(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxauditbypassassociation",
     ),
     normalise=normalise,
+    asks=(
+        CmdletAsk("ingestion", "Get-AdminAuditLogConfig", whose="tenant"),
+        CmdletAsk("bypass", "Get-MailboxAuditBypassAssociation", {"Identity": "{user}"}),
+        CmdletAsk("inbound", "Get-InboundConnector", whose="tenant"),
+        CmdletAsk("outbound", "Get-OutboundConnector", whose="tenant"),
+        CmdletAsk("remote_domains", "Get-RemoteDomain", whose="tenant"),
+        CmdletAsk("outbound_spam", "Get-HostedOutboundSpamFilterPolicy", whose="tenant"),
+        CmdletAsk("journal", "Get-JournalRule", whose="tenant"),
+    ),
 )

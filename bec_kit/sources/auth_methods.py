@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import owned
@@ -70,4 +71,11 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/authentication-list-methods",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "methods",
+            lambda graph, user: graph.users.by_user_id(user).authentication.methods,
+            "UserAuthenticationMethod.Read.All",
+        ),
+    ),
 )

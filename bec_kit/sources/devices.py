@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import CmdletAsk, GraphAsk
 from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import every, folded, picked
 from bec_kit.sources._spec import Source
@@ -203,4 +204,17 @@ SPEC = Source(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mobiledevice",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "registered",
+            lambda graph, user: graph.users.by_user_id(user).registered_devices,
+            "User.Read.All",
+        ),
+        GraphAsk(
+            "owned",
+            lambda graph, user: graph.users.by_user_id(user).owned_devices,
+            "User.Read.All",
+        ),
+        CmdletAsk("mobile", "Get-MobileDevice", {"Mailbox": "{user}"}),
+    ),
 )

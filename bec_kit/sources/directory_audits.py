@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from bec_kit import tables
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._audit._actor import actor_kind
 from bec_kit.sources._audit._outcome import succeeded
 from bec_kit.sources._directory import CHANGES, change_rows
@@ -183,4 +184,15 @@ SPEC = Source(
         "https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "all",
+            lambda graph, _user: graph.audit_logs.directory_audits,
+            "AuditLog.Read.All",
+            whose="tenant",
+            filter="activityDateTime ge {start} and activityDateTime le {last}",
+            days=30,
+            service="directory_audits",
+        ),
+    ),
 )

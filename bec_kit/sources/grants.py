@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.data import load
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import folded, inner
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -129,4 +130,17 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/approleassignment",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "consents",
+            lambda graph, _user: graph.oauth2_permission_grants,
+            "Directory.Read.All",
+            whose="tenant",
+        ),
+        GraphAsk(
+            "app_roles",
+            lambda graph, user: graph.users.by_user_id(user).app_role_assignments,
+            "Directory.Read.All",
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import CmdletAsk, GraphAsk
 from bec_kit.sources._cmdlet import flagged, mailbox_name
 from bec_kit.sources._exchange_rule import (
     exchange_effect,
@@ -173,4 +174,22 @@ SPEC = Source(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-sweeprule",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "graph",
+            lambda graph, user: (
+                graph.users.by_user_id(user).mail_folders.by_mail_folder_id("inbox").message_rules
+            ),
+            "MailboxSettings.Read",
+            service="mailbox",
+        ),
+        CmdletAsk("exchange", "Get-InboxRule", {"Mailbox": "{user}"}),
+        CmdletAsk(
+            "exchange_hidden",
+            "Get-InboxRule",
+            {"Mailbox": "{user}", "IncludeHidden": True},
+            view="exchange_hidden",
+        ),
+        CmdletAsk("sweep", "Get-SweepRule", {"Mailbox": "{user}"}),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import every, folded, inner
 from bec_kit.sources._spec import Source
@@ -93,4 +94,17 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/licensedetails",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "tenant",
+            lambda graph, _user: graph.subscribed_skus,
+            "LicenseAssignment.Read.All",
+            whose="tenant",
+        ),
+        GraphAsk(
+            "account",
+            lambda graph, user: graph.users.by_user_id(user).license_details,
+            "LicenseAssignment.Read.All",
+        ),
+    ),
 )

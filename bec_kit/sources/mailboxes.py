@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import flagged, listed, mailbox_name, one_recipient
 from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._picked import picked
@@ -198,4 +199,10 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/mailboxsettings",
     ),
     normalise=normalise,
+    asks=(
+        CmdletAsk("mailbox", "Get-Mailbox", {"Identity": "{user}"}),
+        CmdletAsk("protocols", "Get-CASMailbox", {"Identity": "{user}"}),
+        CmdletAsk("auto_reply", "Get-MailboxAutoReplyConfiguration", {"Identity": "{user}"}),
+        CmdletAsk("junk", "Get-MailboxJunkEmailConfiguration", {"Identity": "{user}"}),
+    ),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, build, fold_user, times
@@ -73,6 +74,22 @@ def _status(written: str | None) -> str | None:
     return stripped[:1].lower() + stripped[1:] or None
 
 
+_SPAN = "receivedDateTime ge {start} and receivedDateTime le {last}"
+
+
+def _asked(name: str, which: str) -> GraphAsk:
+    return GraphAsk(
+        name,
+        lambda graph, _user: graph.admin.exchange.tracing.message_traces,
+        "ExchangeMessageTrace.Read.All",
+        filter=f"{_SPAN} and {which} eq '{{user}}'",
+        query={"top": 5000},
+        days=90,
+        span=10,
+        service="traces",
+    )
+
+
 SPEC = Source(
     id="messages",
     title="Message trace",
@@ -92,4 +109,5 @@ SPEC = Source(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-messagetracev2",
     ),
     normalise=normalise,
+    asks=(_asked("sent", "senderAddress"), _asked("received", "recipientAddress")),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import flagged, listed
 from bec_kit.sources._rights import Right, right_columns, right_ids
 from bec_kit.sources._shaped import gap_flags
@@ -117,4 +118,9 @@ SPEC = Source(
         "That the identity of a folder's entry is its grantee is from memory: both are read",
     ),
     normalise=normalise,
+    asks=(
+        CmdletAsk("mailbox", "Get-MailboxPermission", {"Identity": "{user}"}),
+        CmdletAsk("send_as", "Get-RecipientPermission", {"Identity": "{user}"}),
+        CmdletAsk("inbox", "Get-MailboxFolderPermission", {"Identity": "{user}:\\Inbox"}),
+    ),
 )

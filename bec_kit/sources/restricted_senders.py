@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import one_recipient
 from bec_kit.sources._picked import picked
 from bec_kit.sources._spec import Source
@@ -52,4 +53,5 @@ SPEC = Source(
         "The name of the property that holds the time is from memory: three are read",
     ),
     normalise=normalise,
+    asks=(CmdletAsk("blocked", "Get-BlockedSenderAddress", whose="tenant"),),
 )

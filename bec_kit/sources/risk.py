@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every, folded, inner, picked
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import owned
@@ -131,4 +132,20 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/serviceprincipalriskdetection",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "users",
+            lambda graph, _user: graph.identity_protection.risky_users,
+            "IdentityRiskyUser.Read.All",
+            whose="tenant",
+            service="identity_protection",
+        ),
+        GraphAsk(
+            "detections",
+            lambda graph, _user: graph.identity_protection.risk_detections,
+            "IdentityRiskEvent.Read.All",
+            whose="tenant",
+            service="identity_protection",
+        ),
+    ),
 )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.data import load
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import folded, inner, picked
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -142,4 +143,13 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "assignments",
+            lambda graph, _user: graph.role_management.directory.role_assignments,
+            "RoleManagement.Read.Directory",
+            whose="tenant",
+            query={"expand": "roleDefinition"},
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.sources import _sign_in_values as values
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every
 from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
@@ -16,6 +17,7 @@ from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
+    from bec_kit.sources._asks import Whose
 
 __all__ = ["SPEC", "normalise"]
 
@@ -189,6 +191,26 @@ def _how(record: pa.Array[Any]) -> dict[str, pa.Array[Any]]:
     }
 
 
+_OF_USER = (
+    "createdDateTime ge {start} and createdDateTime le {last} and userPrincipalName eq '{user}'"
+)
+_OF_TENANT = "createdDateTime ge {start} and createdDateTime le {last}"
+
+
+def _asked(kind: str, whose: Whose, among: str) -> GraphAsk:
+    """The sign-ins of one kind; without that filter Graph lists the interactive ones alone."""
+    return GraphAsk(
+        kind,
+        lambda graph, _user: graph.audit_logs.sign_ins,
+        "AuditLog.Read.All",
+        whose=whose,
+        filter=f"{among} and signInEventTypes/any(t: t eq '{kind}')",
+        days=30,
+        beta=True,
+        service="sign_ins",
+    )
+
+
 SPEC = Source(
     id="sign_ins",
     title="Entra sign-in log",
@@ -208,4 +230,10 @@ SPEC = Source(
         "https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-track-linkable-identifiers",
     ),
     normalise=normalise,
+    asks=(
+        _asked("interactiveUser", "user", _OF_USER),
+        _asked("nonInteractiveUser", "user", _OF_USER),
+        _asked("servicePrincipal", "tenant", _OF_TENANT),
+        _asked("managedIdentity", "tenant", _OF_TENANT),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import flagged, is_lost, is_unset
 from bec_kit.sources._picked import picked
 from bec_kit.sources._recipients import recipients
@@ -198,4 +199,5 @@ SPEC = Source(
         "https://learn.microsoft.com/exchange/security-and-compliance/mail-flow-rules/mail-flow-rule-actions",
     ),
     normalise=normalise,
+    asks=(CmdletAsk("rules", "Get-TransportRule", {"ResultSize": "Unlimited"}, whose="tenant"),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every, folded, listed, picked
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -32,6 +33,11 @@ _PATHS = {
     "last_sign_in_at": "signInActivity.lastSignInDateTime",
     "last_noninteractive_at": "signInActivity.lastNonInteractiveSignInDateTime",
 }
+# What is not named does not come; the last sign-in needs a licence and a permission more.
+_SELECT = ",".join(
+    ["id", "mail", "proxyAddresses", "assignedLicenses"]
+    + [path for path in _PATHS.values() if not path.startswith("signInActivity.")]
+)
 
 
 def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
@@ -79,4 +85,13 @@ SPEC = Source(
         "https://learn.microsoft.com/graph/api/resources/signinactivity",
     ),
     normalise=normalise,
+    asks=(
+        GraphAsk(
+            "account",
+            lambda graph, user: graph.users.by_user_id(user),
+            "User.Read.All",
+            query={"select": _SELECT},
+            single=True,
+        ),
+    ),
 )

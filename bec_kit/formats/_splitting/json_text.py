@@ -28,9 +28,11 @@ DEPTH = 64
 """Arrays that may stand inside each other before a bracket counts as garbage."""
 
 _CLOSERS = (b",", b"]", b"}")
-# a page of Graph, or of diagnostic records as an event hub hands them out
+# a page of Graph or of Exchange, or of diagnostic records as an event hub hands them out
+_TEXT = rb'"(?:[^"\\]|\\.)*+"'
 _PAGE = re.compile(
-    rb'\{\s*(?:"@[^"]*"\s*:\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]+)\s*,\s*)*+"(?:value|records)"\s*:\s*\[',
+    rb'\{\s*(?:"[^"@]*@[^"]*"\s*:\s*(?:%b|[-+.\w]+|\[(?:\s*(?:%b)\s*,?)*+\s*\])\s*,\s*)*+'
+    rb'"(?:value|records)"\s*:\s*\[' % (_TEXT, _TEXT),
     re.DOTALL,
 )
 _CONTEXT = re.compile(rb'"@odata\.context"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)

@@ -1,0 +1,140 @@
+"""Collecting from a tenant: every question of every source, several at once, each sealed.
+
+The first collection of a case fixes the moment up to which is collected, by the services' own
+clock; collecting again asks what was not answered yet, for the same windows. A refresh asks
+anew: state as it is now, and logs from a day before the last one ended, for they arrive late.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bec_kit import sources
+from bec_kit.connect import Ask
+from bec_kit.errors import RefusedByService, UsageError
+from bec_kit.evidence import read_time, write_time
+from bec_kit.ingest._answers import Collected, answer
+from bec_kit.ingest._searches import Patience
+from bec_kit.ingest.progress import bar
+from bec_kit.sources import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bec_kit.connect import Reader
+    from bec_kit.evidence import Journal, Vault
+    from bec_kit.model import Facts
+    from bec_kit.sources import Question
+
+__all__ = ["Collected", "Patience", "collect", "collectable"]
+
+LATE = timedelta(hours=24)
+AT_ONCE = 6
+
+
+def collectable() -> list[str]:
+    """The sources that can be collected, by id."""
+    return [spec.id for spec in sources.all_sources().values() if spec.asks]
+
+
+def collect(
+    vault: Vault,
+    journal: Journal,
+    facts: Facts,
+    reader: Reader,
+    *,
+    only: Sequence[str] = (),
+    refresh: bool = False,
+    patience: Patience | None = None,
+    quiet: bool,
+) -> Iterator[Collected]:
+    """Ask every question of the sources, and seal the answers.
+
+    Args:
+        vault: of the case.
+        journal: of the case.
+        facts: of the case: whose logs, from when to when.
+        reader: of the tenant.
+        only: ids of sources; all if none is named.
+        refresh: begin anew, instead of going on.
+        patience: how long searches are waited for.
+        quiet: show no progress.
+
+    Yields:
+        How each question ended, in the order of sources, users and windows.
+
+    Raises:
+        UsageError: a source cannot be collected, or the case names no account.
+    """
+    chosen = list(only) or collectable()
+    for each in chosen:
+        if each not in collectable():
+            raise UsageError(f"--source {each}: choose from {', '.join(collectable())}")
+    if not facts.users:
+        raise UsageError("the case names no account: make it with --user, whose logs are collected")
+    turn, wanted = _turn(journal, facts, reader, refresh=refresh)
+    asked = [(source, question) for source in chosen for question in _questions(source, wanted)]
+    told: dict[int, Collected] = {}
+    with (
+        bar("Collecting", len(asked), "question", quiet=quiet) as advance,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        running = {
+            pool.submit(answer, vault, reader, *each, turn, patience or Patience()): place
+            for place, each in enumerate(asked)
+        }
+        for done in as_completed(running):
+            told[running[done]] = done.result()
+            advance(1)
+    rows = [told[place] for place in range(len(asked))]
+    journal.append("collect", turn=turn, rows=[asdict(row) for row in rows])
+    yield from rows
+
+
+def _questions(source: str, wanted: Wanted) -> Iterator[Question]:
+    for ask in sources.source(source).asks:
+        yield from ask.questions(wanted)
+
+
+def _turn(journal: Journal, facts: Facts, reader: Reader, *, refresh: bool) -> tuple[int, Wanted]:
+    """The number of this collection and what it is about; a new one is entered."""
+    earlier = [entry for entry in journal.entries() if entry["action"] == "collecting"]
+    begins = refresh or not earlier
+    entry = _begun(journal, facts, reader, earlier) if begins else earlier[-1]
+    start = entry["start"]
+    return entry["turn"], Wanted(
+        facts.users,
+        read_time(start) if start else None,
+        read_time(entry["end"]),
+        read_time(entry["now"]),
+    )
+
+
+def _begun(
+    journal: Journal, facts: Facts, reader: Reader, earlier: list[dict[str, Any]]
+) -> dict[str, Any]:
+    now = _clock(reader)
+    start = facts.window.start
+    if earlier:
+        start = max(filter(None, (start, read_time(earlier[-1]["end"]) - LATE)))
+    end = min(filter(None, (facts.window.end, now)))
+    return journal.append(
+        "collecting",
+        turn=len(earlier) + 1,
+        start=write_time(start) if start else None,
+        end=write_time(end),
+        now=write_time(now),
+    )
+
+
+def _clock(reader: Reader) -> datetime:
+    """What the service's clock says: any answer tells, a refusal too."""
+    try:
+        reader.one(Ask(lambda graph: graph.organization, {"select": "id"}))
+    except RefusedByService as refusal:
+        if refusal.service == "login":
+            raise
+    return reader.now
