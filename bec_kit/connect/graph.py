@@ -94,7 +94,7 @@ class Graph:
                 build,
                 ask.service,
                 again=method == "GET",
-                json="json" in accept,
+                json=accept.startswith("application/json"),
                 counted=bool(_RECORDS.match(template)),
                 renew=self._renew,
             )
@@ -118,7 +118,7 @@ class _Signer:
 def _query(query: Mapping[str, str | int | bool], template: str) -> dict[str, Any]:
     """The SDK's names for the options asked; its template drops what it does not know."""
     match = _NAMES.search(template)
-    known = set(match[1].split(",")) if match else set()
+    known = {name.rstrip("*") for name in match[1].split(",")} if match else set()
     found: dict[str, Any] = {}
     for name, value in query.items():
         key = next((key for key in (f"%24{name}", name) if key in known), None)

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 from bec_kit.connect.page import Told
 
@@ -39,7 +40,7 @@ class Tokens:
         self, getter: Getter, secrets: tuple[str, ...], limits: Limits, told: Callable[[Told], None]
     ) -> None:
         self._getter = getter
-        self._hidden = {secret for secret in secrets if secret}
+        self._hidden = {form for secret in secrets for form in (secret, quote_plus(secret)) if form}
         self._limits = limits
         self._told = told
         self._kept: dict[str, _Kept] = {}
