@@ -1,0 +1,1 @@
+"""The cmdlets of Exchange Online, one file for each family of them."""

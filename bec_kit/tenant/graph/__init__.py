@@ -1,0 +1,1 @@
+"""The operations of Graph, one file for each family of them."""

@@ -1,0 +1,84 @@
+"""What the tenant allows, and how long it takes: numbers that a test may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DOCUMENTED", "READ_ROLES", "UNLIMITED", "Rate", "Settings"]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many requests in so many seconds of the tenant's clock.
+
+    Attributes:
+        requests: how many.
+        seconds: in how long.
+        says_when: whether a refusal carries Retry-After.
+    """
+
+    requests: int
+    seconds: float
+    says_when: bool = True
+
+
+UNLIMITED: dict[str, Rate] = {}
+
+# by service; what is not here has no limit that a practice could reach
+DOCUMENTED: dict[str, Rate] = {
+    "sign_ins": Rate(5, 10),
+    "traces": Rate(100, 300),
+    "identity_protection": Rate(1, 1, says_when=False),
+    "conditional_access": Rate(1, 1),
+    "mailbox": Rate(10_000, 600),
+}
+
+# What a collector is granted: application permissions of Graph and Exchange, and a directory role.
+READ_ROLES = (
+    "Application.Read.All",
+    "AuditLog.Read.All",
+    "AuditLogsQuery.Read.All",
+    "Directory.Read.All",
+    "Exchange Administrator",
+    "Exchange.ManageAsApp",
+    "ExchangeMessageTrace.Read.All",
+    "IdentityRiskEvent.Read.All",
+    "IdentityRiskyUser.Read.All",
+    "LicenseAssignment.Read.All",
+    "Mail.ReadBasic.All",
+    "MailboxSettings.Read",
+    "Policy.Read.All",
+    "RoleAssignmentSchedule.Read.Directory",
+    "RoleEligibilitySchedule.Read.Directory",
+    "RoleManagement.Read.Directory",
+    "SecurityAlert.Read.All",
+    "User.Read.All",
+    "UserAuthenticationMethod.Read.All",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this tenant behaves where the documentation leaves it open, or a test must not wait.
+
+    Attributes:
+        grants: what every token may do: application permissions, and names of directory roles.
+        rates: limits by service.
+        pace: seconds of the tenant's clock for each second of the machine.
+        token_life: seconds until a token expires.
+        query_starts: seconds until an audit query runs.
+        query_takes: seconds until it ends.
+        page: rows of a page where nobody asks for fewer; None for what each operation documents.
+    """
+
+    grants: tuple[str, ...] = READ_ROLES
+    rates: Mapping[str, Rate] = field(default_factory=lambda: DOCUMENTED)
+    pace: float = 1.0
+    token_life: int = 3599
+    query_starts: float = 2.0
+    query_takes: float = 6.0
+    page: int | None = None

@@ -1,0 +1,114 @@
+"""The tenant's state, built from the records of a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bec_kit.scenarios.company import TENANT_DOMAIN
+from bec_kit.tenant.answer import missing
+from bec_kit.tenant.state.apps import Apps, apps_of
+from bec_kit.tenant.state.mailboxes import Mailbox, mailboxes_of
+from bec_kit.tenant.state.people import devices_of, methods_of, users_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bec_kit.scenarios.book import Book
+
+__all__ = ["State", "state_of"]
+
+Record = dict[str, Any]
+MOST_KEPT = 16
+
+
+@dataclass
+class State:
+    """What the tenant holds.
+
+    Attributes:
+        book: the logs.
+        users: user objects by object id.
+        methods: authentication methods by object id.
+        devices: registered devices by object id.
+        mailboxes: by user principal name in lower case.
+        apps: service principals, applications, grants.
+        licence: `P2`, `P1` or `none`: what the tenant pays for.
+        traced: whether the service principal of message trace is there.
+        blocked: restricted senders, as Exchange shows them.
+        queries: audit queries by id.
+        query_fate: how audit queries end: succeeded, failed or cancelled.
+        query_limit: most records that an audit query gives; None for all.
+        searches: sessions of Search-UnifiedAuditLog.
+        results: what cmdlets gave whose next page may be asked for.
+        kept: rows of lists whose next page may be asked for.
+    """
+
+    book: Book
+    users: dict[str, Record]
+    methods: dict[str, list[Record]]
+    devices: dict[str, list[Record]]
+    mailboxes: dict[str, Mailbox]
+    apps: Apps
+    licence: str = "P2"
+    traced: bool = True
+    blocked: list[Record] = field(default_factory=list)
+    queries: dict[str, Any] = field(default_factory=dict)
+    query_fate: str = "succeeded"
+    query_limit: int | None = None
+    results: dict[Any, Any] = field(default_factory=dict)
+    searches: dict[Any, Any] = field(default_factory=dict)
+    kept: dict[Any, list[Record]] = field(default_factory=dict)
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant's id."""
+        return self.book.company.tenant_id
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Id and domains, by which a request may name the tenant; in lower case."""
+        return frozenset({self.tenant_id, self.book.company.domain, TENANT_DOMAIN})
+
+    @property
+    def end(self) -> datetime:
+        """Where the scenario ends and the tenant's clock begins."""
+        return self.book.end
+
+    def user(self, name: str) -> Record:
+        """A user by object id or user principal name.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = self.users.get(name.casefold())
+        if found is None:
+            upn = name.casefold()
+            found = next((one for one in self.users.values() if one["mail"] == upn), None)
+        if found is None:
+            raise missing(name)
+        return found
+
+    def keep(self, key: Any, rows: list[Record]) -> None:
+        """Keep the rows of a list, and forget the oldest."""
+        while len(self.kept) >= MOST_KEPT:
+            del self.kept[next(iter(self.kept))]
+        self.kept[key] = rows
+
+
+def state_of(book: Book) -> State:
+    """The state as it stands when the scenario ends.
+
+    Args:
+        book: the records of the scenario.
+    """
+    users: Sequence[Record] = users_of(book)
+    return State(
+        book,
+        {user["id"]: user for user in users},
+        methods_of(book),
+        devices_of(book),
+        mailboxes_of(book),
+        apps_of(book),
+    )

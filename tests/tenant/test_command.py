@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import httpx
+
+PROGRAM = "from bec_kit.cli import main; main()"
+SERVE = [sys.executable, "-c", PROGRAM, "tenant", "serve"]
+
+
+def test_serve_prints_its_address_and_ends_on_interrupt() -> None:
+    command = [*SERVE, "--users", "8", "--days", "10"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        url, _, rest = running.stdout.readline().partition("  tenant ")
+        answer = httpx.get(f"{url}/v1.0/users", trust_env=False)
+        running.send_signal(signal.SIGINT)
+        told = running.stdout.read()
+
+    assert answer.status_code == 401
+    assert rest.endswith("  (Ctrl+C ends it)\n")
+    assert (told, running.returncode) == ("Ended.\n", 0)
+
+
+def test_an_unknown_fault_is_a_usage_error() -> None:
+    done = subprocess.run([*SERVE, "--fault", "no-such"], capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("bec-kit: no fault 'no-such': choose one of ")
+
+
+def test_faults_are_listed() -> None:
+    command = [sys.executable, "-c", PROGRAM, "tenant", "faults"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert "throttled: The first request of each is answered 429" in done.stdout

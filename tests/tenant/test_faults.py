@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bec_kit.errors import UsageError
+from bec_kit.tenant import faults, serve
+from tests.support.tenant import FORM, GRAPH, calling
+
+if TYPE_CHECKING:
+    from tests.support.tenant import Caller
+
+USERS = "/v1.0/users"
+QUERIES = "/v1.0/security/auditLog/queries"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "wait"),
+    [
+        ("throttled", 429, "1"),
+        ("throttled-long", 429, "180"),
+        ("throttled-silent", 429, None),
+        ("throttled-date", 429, "Thu, 19 Mar 2026 00:00:"),
+        ("server-error", 500, None),
+        ("bad-gateway", 502, None),
+        ("unavailable", 503, None),
+        ("gateway-timeout", 504, None),
+    ],
+)
+def test_refusals_strike_once(name: str, status: int, wait: str | None) -> None:
+    with calling(name) as tenant:
+        first, second, other = tenant.get(USERS), tenant.get(USERS), tenant.get("/v1.0/domains")
+
+        assert [one.status_code for one in (first, second, other)] == [status, 200, status]
+        said = first.headers.get("Retry-After")
+        assert said == wait if wait is None else str(said).startswith(wait)
+
+
+def test_how_often_is_said_after_the_name() -> None:
+    with calling("server-error:2", "html-page:always") as tenant:
+        answers = [tenant.get(USERS) for _ in range(4)]
+
+        assert [one.status_code for one in answers] == [500, 500, 200, 200]
+        assert answers[3].headers["Content-Type"] == "text/html"
+
+
+@pytest.mark.parametrize("name", ["none", "throttled:some"])
+def test_names_that_are_not_known(name: str) -> None:
+    with pytest.raises(UsageError, match="fault"), serve(users=8, days=10, faults=[name]):
+        pass
+
+
+def test_claims_challenge_lasts_until_its_claims_come_back() -> None:
+    with calling("claims-challenge") as tenant:
+        answer = tenant.get(USERS)
+        header = answer.headers["WWW-Authenticate"]
+        claims = base64.b64decode(header.partition('claims="')[2].rstrip('"')).decode()
+
+        assert answer.status_code == 401
+        assert '"access_token"' in claims
+        assert tenant.get(USERS).status_code == 401
+        for given, status in (('{"access_token":{}}', 401), ("no json", 401), (claims, 200)):
+            form = {**FORM, "scope": GRAPH, "claims": given}
+            token = tenant.form(**form).json()["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            assert tenant.http.get(USERS, headers=headers).status_code == status
+
+
+def test_a_connection_breaks() -> None:
+    with calling("cut-connection") as tenant:
+        with pytest.raises(httpx.RemoteProtocolError):
+            tenant.get(USERS)
+
+        assert len(tenant.value(USERS)) == 8
+
+
+def test_an_empty_page_has_a_next_one() -> None:
+    with calling("empty-page") as tenant:
+        first = tenant.get(USERS, top=3).json()
+
+        assert first["value"] == []
+        assert len(tenant.every(USERS, top=3)) == 8
+
+
+def test_a_torn_page_of_records() -> None:
+    with calling("torn-page") as tenant:
+        query = tenant.post(QUERIES, {"operationFilters": ["New-InboxRule"]}).json()["id"]
+        pages = [tenant.get(f"{QUERIES}/{query}/records").json() for _ in range(2)]
+
+        assert [(page["@odata.count"], len(page["value"])) for page in pages] == [(3, 2), (3, 3)]
+
+
+def test_a_link_to_another_host() -> None:
+    with calling("foreign-link") as tenant:
+        link = tenant.get(USERS).json()["@odata.nextLink"]
+
+        assert link.startswith("https://graph.microsoft.example/")
+
+
+def test_a_created_query_whose_answer_is_lost() -> None:
+    with calling("lost-create") as tenant:
+        answer = tenant.post(QUERIES, {"displayName": "mine"})
+
+        assert answer.status_code == 504
+        assert [row["displayName"] for row in tenant.value(QUERIES)] == ["mine"]
+
+
+def test_values_that_no_schema_knows() -> None:
+    with calling("unknown-values") as tenant:
+        row = tenant.value("/beta/auditLogs/signIns", top=1)[0]
+
+        assert row["riskState"] == "practiceFutureValue"
+        assert row["practiceFutureProperty"]["kind"] == "futureKind"
+
+
+def test_exchange_faults() -> None:
+    with calling("exchange-forbidden") as tenant:
+        answer = tenant.run("Get-Mailbox")
+        assert (answer.status_code, set(answer.content)) == (403, {0})
+    with calling("exchange-warning") as tenant:
+        assert tenant.run("Get-Mailbox").json()["@adminapi.warnings"] != []
+    with calling("replay-refused") as tenant:
+        answer = tenant.run("Get-Mailbox", "/adminapi/beta/x/InvokeCommand?$skiptoken=a")
+        assert answer.status_code == 400
+
+
+def rules_of(tenant: Caller) -> list[str]:
+    path = f"/v1.0/users/{tenant.id('victim')}/mailFolders/inbox/messageRules"
+    return [row["displayName"] for row in tenant.value(path)]
+
+
+def test_a_hidden_rule_shows_in_one_place_only() -> None:
+    with calling("hidden-rule") as tenant:
+        victim = tenant.upn("victim")
+        plain = tenant.rows("Get-InboxRule", Mailbox=victim)
+        hidden = tenant.rows("Get-InboxRule", Mailbox=victim, IncludeHidden=True)
+
+        assert rules_of(tenant) == ["Catering", ".."]
+        assert [row["Name"] for row in plain] == ["Catering", ".."]
+        assert [row["Name"] for row in hidden] == ["", "Catering", "..", "Junk E-Mail Rule"]
+
+
+def test_a_rule_that_graph_cannot_express() -> None:
+    with calling("read-only-rule") as tenant:
+        path = f"/v1.0/users/{tenant.id('victim')}/mailFolders/inbox/messageRules"
+        row = tenant.value(path)[0]
+
+        assert (row["isReadOnly"], row["conditions"], row["actions"]) == (True, None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "status", "code"),
+    [
+        (
+            "no-premium",
+            "/beta/auditLogs/signIns",
+            403,
+            "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+        ),
+        ("no-premium", "/v1.0/identity/conditionalAccess/policies", 403, "AccessDenied"),
+        ("no-p2", "/v1.0/identityProtection/riskyUsers", 403, "Forbidden"),
+        (
+            "no-p2",
+            "/v1.0/roleManagement/directory/roleEligibilitySchedules",
+            400,
+            "AadPremiumLicenseRequired",
+        ),
+        (
+            "no-trace-principal",
+            "/v1.0/admin/exchange/tracing/messageTraces",
+            401,
+            "Unauthorized",
+        ),
+    ],
+)
+def test_what_the_tenant_does_not_have(name: str, path: str, status: int, code: str) -> None:
+    with calling(name) as tenant:
+        answer = tenant.get(path)
+
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+def test_a_restricted_sender() -> None:
+    with calling("restricted-sender") as tenant:
+        (row,) = tenant.rows("Get-BlockedSenderAddress")
+
+        assert row["SenderAddress"] == tenant.upn("victim")
+        assert tenant.rows("Get-BlockedSenderAddress", SenderAddress="x@y.example") == []
+
+
+def test_every_fault_says_what_it_does() -> None:
+    assert {"throttled", "torn-page", "no-p2"} <= set(faults())
+    assert all(one.says.endswith(".") for one in faults().values())
+
+
+def test_importing_the_tenant_loads_no_server() -> None:
+    program = (
+        "import bec_kit.tenant, bec_kit.tenant.app, sys; "
+        "print([n for n in ('starlette', 'uvicorn', 'httpx') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
