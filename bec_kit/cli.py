@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bec_kit.commands import answers, case, evidence, samples
+from bec_kit.commands import answers, case, evidence, samples, tenant
 from bec_kit.commands.shared import USAGE
 from bec_kit.errors import BecKitError
 from bec_kit.safe import clean
@@ -41,6 +41,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(samples.sample, name="sample")
+app.add_typer(tenant.tenant, name="tenant")
 
 
 def main() -> None:
