@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Ask", "Cmdlet"]
 
 _NAME = re.compile(r"[A-Z][A-Za-z]*-[A-Z][A-Za-z0-9]*")
+_BELOW = re.compile(r"(/[A-Za-z][A-Za-z0-9]*)+")
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 # Search-Mailbox can delete what it finds; the searches of audit logs only read.
 _READS = re.compile(r"Get-[A-Z][A-Za-z0-9]*|Search-[A-Za-z]*AuditLog")
@@ -27,6 +28,8 @@ class Ask:
 
     Attributes:
         build: takes the SDK's client, gives a request builder of it.
+        below: path under the builder's own, for what Graph's beta alone knows, such as
+            `/requirements`.
         query: OData options and others by their wire names without `$`.
         beta: ask Graph's beta, which alone knows some fields.
         service: whose rate limit the request counts against, such as `sign_ins`.
@@ -42,6 +45,12 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     at: str | None = None
     body: bytes | None = None
+    below: str = ""
+
+    def __post_init__(self) -> None:
+        """See that the path below is made of names."""
+        if self.below and not _BELOW.fullmatch(self.below):
+            raise UsageError("a path below a request builder is /name or /name/name")
 
 
 @dataclass(frozen=True)

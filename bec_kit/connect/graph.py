@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph"]
 
+_ODATA = "{?%24count,%24expand,%24filter,%24orderby,%24search,%24select,%24skip,%24top}"
 _NAMES = re.compile(r"\{\?([^}]*)\}")
 # The records of an audit query: there `@odata.count` says how many stand on the page.
 _RECORDS = re.compile(r"\{\+baseurl\}/security/auditLog/queries/\{[^/}]+\}/records(\{|$)")
@@ -54,7 +55,8 @@ class Graph:
         """The POST that starts an audit query; nothing else is posted from here."""
         builder = ask.build(self._clients[ask.beta])
         template = builder.url_template.partition("{?")[0]
-        if template != "{+baseurl}/security/auditLog/queries" or ask.body is None or ask.at:
+        known = template == "{+baseurl}/security/auditLog/queries" and not ask.below
+        if not known or ask.body is None or ask.at:
             raise UsageError("a reader creates audit queries alone: security.audit_log.queries")
         return await self._send(ask, "POST", builder, None, ask.body)
 
@@ -67,6 +69,8 @@ class Graph:
         if link is not None:
             self._hosts.check(link)
         template: str = builder.url_template
+        if ask.below:
+            template = f"{template.partition('{?')[0]}{ask.below}{_ODATA}"
         accept = "application/json"
         if method == "GET":
             typed = builder.to_get_request_information()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bec_kit.connect import Limits, Reader, Told, access, reader
+from tests.support import contract
 from tests.support.loopback import CLIENT, SECRET, TENANT, Loopback, loopback
 
 if TYPE_CHECKING:
@@ -52,3 +53,5 @@ class Bench:
 def bench() -> Iterator[Bench]:
     with loopback() as server:
         yield Bench(server)
+        if contract.there():
+            assert [wrong for asked in server.asked for wrong in contract.errors(asked)] == []

@@ -223,7 +223,13 @@ def test_reads_are_asked_again(bench: Bench) -> None:
 
 SEARCH = Cmdlet(
     "Search-UnifiedAuditLog",
-    {"SessionId": "case-1", "SessionCommand": "ReturnLargeSet", "ResultSize": 5000},
+    {
+        "StartDate": "2026-03-01T00:00:00Z",
+        "EndDate": "2026-03-02T00:00:00Z",
+        "SessionId": "case-1",
+        "SessionCommand": "ReturnLargeSet",
+        "ResultSize": 5000,
+    },
 )
 
 

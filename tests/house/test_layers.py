@@ -6,8 +6,12 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = Path(__file__).parents[2] / "bec_kit"
 
@@ -26,7 +30,26 @@ LEVELS = (
 ORDERED = (0, 4, 6, 7)
 OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")
 HEAVY = ("pandas", "plotly", "duckdb", "pyarrow", "msgraph", "papermill")
-NETWORK = ("msgraph", "azure", "httpx", "aiohttp", "requests", "urllib3", "papermill", "tldextract")
+ONLINE = (
+    "azure",
+    "httpx",
+    "kiota_abstractions",
+    "kiota_http",
+    "msal",
+    "msal_extensions",
+    "msgraph",
+)
+NETWORK = (
+    "msgraph",
+    "kiota_http",
+    "azure",
+    "httpx",
+    "aiohttp",
+    "requests",
+    "urllib3",
+    "papermill",
+    "tldextract",
+)
 
 
 def place(name: str) -> tuple[int, int]:
@@ -76,6 +99,37 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("package", OFFLINE)
 def test_analysis_loads_nothing_that_talks_to_a_network(package: str) -> None:
     program = f"import bec_kit.{package}, sys; print([n for n in {NETWORK!r} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+def roots(nodes: Iterable[ast.AST]) -> set[str]:
+    """Top names of what is imported, the kit's own among them."""
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_the_client_alone_talks_to_microsoft_and_loads_late_what_that_takes() -> None:
+    strange = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text("utf-8"))
+        nodes = tree.body if top(path) == "connect" else ast.walk(tree)
+        strange |= {(path.name, name) for name in roots(nodes) & set(ONLINE)}
+
+    assert strange == set()
+
+
+@pytest.mark.parametrize("module", ["cli", "case", "ingest", "sources", "connect"])
+def test_nothing_offline_loads_the_libraries_of_the_client(module: str) -> None:
+    program = f"import bec_kit.{module}, sys; print([n for n in {ONLINE!r} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
