@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import orjson
 
 from bec_kit import formats
 from bec_kit.connect import Cmdlet
-from bec_kit.errors import ConnectError, RefusedByService, RefusedError
+from bec_kit.errors import ConnectError, ForeignLinkError, RefusedByService, RefusedError
 from bec_kit.evidence import write_time
 from bec_kit.ingest._searches import searched
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bec_kit.connect import Ask, Page, Reader
-    from bec_kit.evidence import Pages, Sealed, Vault
-    from bec_kit.ingest._searches import Patience
+    from bec_kit.evidence import Pages, Vault
+    from bec_kit.ingest._jobs import Patience
+    from bec_kit.ingest._way import Step
     from bec_kit.sources import Question
 
-__all__ = ["Collected", "answer"]
+__all__ = ["Collected", "answer", "settled"]
 
 
 @dataclass(frozen=True)
@@ -31,23 +33,38 @@ class Collected:
 
     Attributes:
         source: id of the source.
+        name: which of its questions.
         user: whose; None for the tenant.
         window_start: first moment asked for, UTC as in JSON; None for state.
         window_end: first moment behind it; None for state.
         records: that came.
         state: `complete`, `partial`, or `none` where nothing came because it could not.
         why: what is lacking; empty where nothing is.
-        name: which of the source's questions.
     """
 
     source: str
+    name: str
     user: str | None
     window_start: str | None
     window_end: str | None
     records: int
     state: str
     why: str
-    name: str
+
+
+def settled(vault: Vault, source: str, question: Question, turn: int) -> Collected | None:
+    """How a question ended that need not be asked any more; None for one that must be.
+
+    What was refused is asked again: perhaps the permission was given meanwhile.
+    """
+    known = vault.collected(_key(source, question, turn))
+    if known is None:
+        return None
+    told = orjson.loads(known.file.read_bytes())
+    if told["state"] == "none" and question.asks:
+        return None
+    about = {name: told[name] for name in ("records", "state", "why")}
+    return replace(_plain(source, question), **about)
 
 
 def answer(
@@ -66,26 +83,31 @@ def answer(
         turn: number of the collection, from 1; each asks anew.
         patience: how long searches are waited for.
     """
-    plain = _plain(source, question)
-    key = json.dumps([source, question.name, *_about(plain).values(), turn])
-    known = vault.collected(key)
-    if known is not None:
-        return _sealed_before(known, plain)
+    before = settled(vault, source, question, turn)
+    if before is not None:
+        return before
+    plain, key = _plain(source, question), _key(source, question, turn)
     with vault.collecting(key) as pages:
         cut = question.span.cut if question.span else ""
         lacking: list[str] = pages.state.get("lacking", [cut] if cut else [])
-        state = "complete"
+        state = "complete" if question.asks else "none"
+        mark = _mark(vault, key)
         try:
-            for page, step in _pages(reader, question, pages, patience):
-                said = _said(page)
-                lacking = list(dict.fromkeys([*lacking, *said]))
-                good = not page.broken and step.get("records", True)
+            for page, step in _pages(reader, question, pages, patience, mark):
+                if page is None:
+                    pages.note({**step, "lacking": lacking})
+                    continue
+                lacking = list(dict.fromkeys([*lacking, *_said(page)]))
+                good = page.status < 300 and not page.broken and step.get("records", True)
                 records = _records(page, question) if good else None
                 pages.put(page.body, _told(page), {**step, "lacking": lacking}, records)
         except RefusedByService as refusal:
             lacking.append(_reason(refusal, question))
             if refusal.page is not None:
                 pages.put(refusal.page.body, _told(refusal.page), pages.state)
+            state = "none"
+        except ForeignLinkError as error:
+            lacking.append(str(error))
             state = "none"
         except ConnectError as error:
             count = sum(page.records or 0 for page in pages.files)
@@ -100,22 +122,41 @@ def answer(
     return ended
 
 
+def _key(source: str, question: Question, turn: int) -> str:
+    """Tells a question from all others of the case."""
+    about = _about(_plain(source, question))
+    return json.dumps([source, question.name, *about.values(), turn])
+
+
+def _mark(vault: Vault, key: str) -> str:
+    """Tells a search from those of other cases, and of other collections of this one."""
+    case: str = vault.journal.entries()[0]["hash"]
+    return hashlib.sha256(f"{case} {key}".encode()).hexdigest()[:12]
+
+
 def _pages(
-    reader: Reader, question: Question, pages: Pages, patience: Patience
-) -> Iterator[tuple[Page, dict[str, Any]]]:
+    reader: Reader, question: Question, pages: Pages, patience: Patience, mark: str
+) -> Iterator[Step]:
     """Each page that is still to come, and where to go on after it."""
-    if pages.state.get("done"):
+    if pages.state.get("done") or not question.asks:
         return
     if question.search:
-        yield from searched(reader, question, pages.state, patience)
+        yield from searched(reader, question, pages.state, patience, mark)
         return
     first = pages.state.get("place", 0)
     at = pages.state.get("next")
-    for place in range(first, len(question.asks)):
-        for page in _asked(reader, replace(question.asks[place], at=at), single=question.single):
-            on = place if page.next else place + 1
-            done = on == len(question.asks)
-            yield page, {"place": on, "next": page.next, "done": done}
+    last = len(question.asks) - 1
+    for place in range(first, last + 1):
+        after = {"place": place + 1, "next": None, "done": place == last}
+        try:
+            asked = replace(question.asks[place], at=at)
+            for page in _asked(reader, asked, single=question.single):
+                yield page, {**after, "place": place, "next": page.next} if page.next else after
+        except RefusedByService as refusal:
+            if refusal.status != 400 or refusal.page is None or place == last:
+                raise
+            # one window too many; the others may be had
+            yield replace(refusal.page, broken=_reason(refusal, question)), after
         at = None
 
 
@@ -156,13 +197,13 @@ def _plain(source: str, question: Question) -> Collected:
     span = question.span
     return Collected(
         source,
+        question.name,
         question.user,
         write_time(span.start) if span else None,
         write_time(span.end) if span else None,
         0,
         "none",
         "",
-        question.name,
     )
 
 
@@ -200,8 +241,3 @@ def _format(pages: Pages) -> str:
             except RefusedError:
                 break
     return "none"
-
-
-def _sealed_before(known: Sealed, plain: Collected) -> Collected:
-    told = orjson.loads(known.file.read_bytes())
-    return replace(plain, records=told["records"], state=told["state"], why=told["why"])

@@ -3,6 +3,7 @@
 The first collection of a case fixes the moment up to which is collected, by the services' own
 clock; collecting again asks what was not answered yet, for the same windows. A refresh asks
 anew: state as it is now, and logs from a day before the last one ended, for they arrive late.
+Windows of earlier collections that are not answered yet are asked too, so that none stays open.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from bec_kit import sources
 from bec_kit.connect import Ask
 from bec_kit.errors import RefusedByService, UsageError
 from bec_kit.evidence import read_time, write_time
-from bec_kit.ingest._answers import Collected, answer
-from bec_kit.ingest._searches import Patience
+from bec_kit.ingest._answers import Collected, answer, settled
+from bec_kit.ingest._jobs import Patience
 from bec_kit.ingest.progress import bar
 from bec_kit.sources import Wanted
 
@@ -75,23 +76,39 @@ def collect(
             raise UsageError(f"--source {each}: choose from {', '.join(collectable())}")
     if not facts.users:
         raise UsageError("the case names no account: make it with --user, whose logs are collected")
-    turn, wanted = _turn(journal, facts, reader, refresh=refresh)
-    asked = [(source, question) for source in chosen for question in _questions(source, wanted)]
+    turns = _turns(journal, facts, reader, refresh=refresh)
+    asked = [each for source in chosen for each in _asked(vault, source, turns)]
     told: dict[int, Collected] = {}
     with (
         bar("Collecting", len(asked), "question", quiet=quiet) as advance,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         running = {
-            pool.submit(answer, vault, reader, *each, turn, patience or Patience()): place
+            pool.submit(answer, vault, reader, *each, patience or Patience()): place
             for place, each in enumerate(asked)
         }
-        for done in as_completed(running):
-            told[running[done]] = done.result()
-            advance(1)
+        try:
+            for done in as_completed(running):
+                told[running[done]] = done.result()
+                advance(1)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     rows = [told[place] for place in range(len(asked))]
-    journal.append("collect", turn=turn, rows=[asdict(row) for row in rows])
+    journal.append("collect", turn=turns[-1][0], rows=[asdict(row) for row in rows])
     yield from rows
+
+
+def _asked(
+    vault: Vault, source: str, turns: Sequence[tuple[int, Wanted]]
+) -> Iterator[tuple[str, Question, int]]:
+    """Every question of the last collection, and the windows that earlier ones left open."""
+    last = turns[-1][0]
+    for turn, wanted in turns:
+        for question in _questions(source, wanted):
+            left = question.span is not None and settled(vault, source, question, turn) is None
+            if turn == last or left:
+                yield source, question, turn
 
 
 def _questions(source: str, wanted: Wanted) -> Iterator[Question]:
@@ -99,18 +116,19 @@ def _questions(source: str, wanted: Wanted) -> Iterator[Question]:
         yield from ask.questions(wanted)
 
 
-def _turn(journal: Journal, facts: Facts, reader: Reader, *, refresh: bool) -> tuple[int, Wanted]:
-    """The number of this collection and what it is about; a new one is entered."""
-    earlier = [entry for entry in journal.entries() if entry["action"] == "collecting"]
-    begins = refresh or not earlier
-    entry = _begun(journal, facts, reader, earlier) if begins else earlier[-1]
-    start = entry["start"]
-    return entry["turn"], Wanted(
-        facts.users,
-        read_time(start) if start else None,
-        read_time(entry["end"]),
-        read_time(entry["now"]),
-    )
+def _turns(
+    journal: Journal, facts: Facts, reader: Reader, *, refresh: bool
+) -> list[tuple[int, Wanted]]:
+    """The collections so far by number, and what each is about; a new one is entered."""
+    entries = [entry for entry in journal.entries() if entry["action"] == "collecting"]
+    if refresh or not entries:
+        entries.append(_begun(journal, facts, reader, entries))
+    return [(entry["turn"], _wanted(facts, entry)) for entry in entries]
+
+
+def _wanted(facts: Facts, entry: dict[str, Any]) -> Wanted:
+    start = read_time(entry["start"]) if entry["start"] else None
+    return Wanted(facts.users, start, read_time(entry["end"]), read_time(entry["now"]))
 
 
 def _begun(

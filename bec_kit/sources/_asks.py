@@ -1,7 +1,7 @@
 """What a source asks of a tenant, as data: requests to Graph, cmdlets of Exchange, audit queries.
 
-Windows are half-open. Where a service compares with `le` alone, the last moment inside is
-100 ns before the end: the finest step of its clock (reference: Graph's `createdDateTime`).
+Windows are half-open. Where a service takes the end itself as inside, the last moment asked for
+is 100 ns before it: the finest step of its clock (reference: Graph's `createdDateTime`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["AuditSearch", "CmdletAsk", "GraphAsk", "Question", "Span", "Wanted", "Whose"]
 
 Whose = Literal["user", "tenant"]
+
+MARGIN = timedelta(hours=1)
+"""A service that limits spans refuses what is a moment too old, and asking it takes time."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Question:
 
     Attributes:
         name: tells it from the other questions of its source.
-        asks: the requests, one after the other; for a search the one that makes it.
+        asks: the requests, one after the other; for a search the one that makes it. None where
+            the service holds nothing of the window any more.
         permission: that it needs.
         user: whose; None for the tenant.
         span: its window; None for state.
@@ -113,9 +117,7 @@ class GraphAsk:
         """One for each account, or one for the tenant; a request for each span of days."""
         from bec_kit.connect import Ask
 
-        spans: list[Span | None] = [None]
-        if self.days:
-            spans = _spans(wanted, self.days, self.span)
+        whole, spans = _spans(wanted, self.days, self.span) if self.days else (None, [None])
         for user in _whose(self.whose, wanted):
 
             def build(client: Any, user: str | None = user) -> Any:
@@ -125,9 +127,7 @@ class GraphAsk:
                 Ask(build, self._query(user, span), beta=self.beta, service=self.service)
                 for span in spans
             )
-            yield Question(
-                self.name, asks, self.permission, user, _whole(spans), single=self.single
-            )
+            yield Question(self.name, asks, self.permission, user, whole, single=self.single)
 
     def _query(self, user: str | None, span: Span | None) -> dict[str, str | int | bool]:
         query = dict(self.query)
@@ -191,47 +191,50 @@ class AuditSearch:
 
     def questions(self, wanted: Wanted) -> Iterator[Question]:
         """One search for each account, or one for the tenant."""
+        whole, spans = _spans(wanted, self.days, 0)
+        for user in _whose(self.whose, wanted):
+            asks = tuple(self._ask(user, span) for span in spans if span)
+            yield Question(self.name, asks, self.permission, user, whole, search=True)
+
+    def _ask(self, user: str | None, span: Span) -> Ask:
         from bec_kit.connect import Ask
 
-        for user in _whose(self.whose, wanted):
-            for span in filter(None, _spans(wanted, self.days, 0)):
-                body: dict[str, Any] = {
-                    "@odata.type": "#microsoft.graph.security.auditLogQuery",
-                    "displayName": f"bec-kit {user or self.name}",
-                    "filterStartDateTime": _moment(span.start),
-                    "filterEndDateTime": _moment(span.end),
-                    "userPrincipalNameFilters": [user] if user else [],
-                    "recordTypeFilters": list(self.record_types),
-                }
-                told = {name: value for name, value in body.items() if value}
-                ask = Ask(self.build, body=orjson.dumps(told), service="audit_queries")
-                yield Question(self.name, (ask,), self.permission, user, span, search=True)
+        body: dict[str, Any] = {
+            "@odata.type": "#microsoft.graph.security.auditLogQuery",
+            "displayName": f"bec-kit {user or self.name}",
+            "filterStartDateTime": _moment(span.start),
+            "filterEndDateTime": _last(span.end),
+            "userPrincipalNameFilters": [user] if user else [],
+            "recordTypeFilters": list(self.record_types),
+        }
+        told = {name: value for name, value in body.items() if value}
+        return Ask(self.build, body=orjson.dumps(told), service="audit_queries")
 
 
 def _whose(whose: Whose, wanted: Wanted) -> tuple[str | None, ...]:
     return wanted.users if whose == "user" else (None,)
 
 
-def _spans(wanted: Wanted, days: int, span: int) -> list[Span | None]:
-    """Spans of the window that the service still has, oldest first."""
-    horizon = wanted.now - timedelta(days=days)
-    start, end = max(wanted.start or horizon, horizon), min(wanted.end, wanted.now)
+def _spans(wanted: Wanted, days: int, step: int) -> tuple[Span, list[Span | None]]:
+    """The window as far as the service still has it, and its parts, oldest first."""
+    horizon = wanted.now - timedelta(days=days) + (MARGIN if step else timedelta())
+    end = min(wanted.end, wanted.now)
+    start = max(wanted.start or horizon, horizon)
     cut = ""
     if wanted.start and wanted.start < horizon:
         cut = f"what is older than {days} days is gone: the service keeps no more"
-    step = timedelta(days=span) if span else end - start
-    found: list[Span | None] = []
-    while start < end:
-        until = min(start + step, end)
-        found.append(Span(start, until, cut))
-        start, cut = until, ""
-    return found
-
-
-def _whole(spans: list[Span | None]) -> Span | None:
-    """All of them as one."""
-    first, last = (spans[0], spans[-1]) if spans else (None, None)
-    return Span(first.start, last.end, first.cut) if first and last else None
+    if start >= end:
+        why = cut or (f"the service keeps {days} days" if horizon >= end else "it is yet to come")
+        first = min(wanted.start or wanted.end, wanted.end)
+        return Span(first, wanted.end, f"nothing of the window is there: {why}"), []
+    longest = timedelta(days=step) if step else end - start
+    parts: list[Span | None] = []
+    first = start
+    while first < end:
+        until = min(first + longest, end)
+        parts.append(Span(first, until))
+        first = until
+    return Span(start, end, cut), parts
 
 
 def _moment(moment: datetime) -> str:
