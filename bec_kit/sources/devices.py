@@ -185,9 +185,9 @@ SPEC = Source(
     primary="devices",
     tables=("devices",),
     permissions=(
-        "Device.Read.All",
+        "User.Read.All",
         "DeviceManagementManagedDevices.Read.All",
-        "Exchange.Manage and a role with Get-MobileDevice",
+        "Exchange.ManageAsApp",
     ),
     licence="any",
     retention="none: what stands when it is collected; removed devices show in the logs alone",

@@ -1,0 +1,198 @@
+"""What the sources ask is there: permissions, operations of Graph, cmdlets of Exchange."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from bec_kit import sources
+from bec_kit.connect import Ask, Cmdlet
+from bec_kit.sources import Question, Source, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHARED = Path(__file__).parents[3] / "shared" / "graph"
+described = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="../shared/graph is not beside the checkout"
+)
+NOW = datetime(2026, 3, 31, tzinfo=UTC)
+WANTED = Wanted(("noa.o'hara@contoso.example",), NOW - timedelta(days=15), NOW, NOW)
+BASES = {False: "https://graph.microsoft.com/v1.0", True: "https://graph.microsoft.com/beta"}
+# The description calls the name required; without it the cmdlet lists every policy, and other
+# kits call it so.
+LISTS_ALL = {"Get-HostedOutboundSpamFilterPolicy"}
+COLLECTED = [spec for spec in sources.all_sources().values() if spec.asks]
+
+
+def questions(spec: Source) -> Iterator[Question]:
+    for ask in spec.asks:
+        yield from ask.questions(WANTED)
+
+
+def asks() -> list[Any]:
+    return [
+        pytest.param(question, ask, id=f"{spec.id}-{question.name}-{place}")
+        for spec in COLLECTED
+        for question in questions(spec)
+        for place, ask in enumerate(question.asks)
+    ]
+
+
+GRAPH = [each for each in asks() if isinstance(each.values[1], Ask)]
+EXCHANGE = [each for each in asks() if isinstance(each.values[1], Cmdlet)]
+
+
+@pytest.mark.parametrize("spec", COLLECTED, ids=lambda spec: spec.id)
+def test_a_source_lists_the_permissions_that_its_asks_need(spec: Source) -> None:
+    assert {question.permission for question in questions(spec)} <= set(spec.permissions)
+
+
+@pytest.mark.parametrize("spec", COLLECTED, ids=lambda spec: spec.id)
+def test_the_names_of_a_source_tell_its_asks_apart(spec: Source) -> None:
+    names = [ask.name for ask in spec.asks]
+
+    assert sorted(set(names)) == sorted(names)
+
+
+@cache
+def read(name: str) -> Any:
+    return json.loads((SHARED / name).read_text("utf-8"))
+
+
+@cache
+def client(*, beta: bool) -> Any:
+    from kiota_abstractions.authentication import AnonymousAuthenticationProvider
+    from msgraph.graph_request_adapter import GraphRequestAdapter
+    from msgraph.graph_service_client import GraphServiceClient
+
+    adapter = GraphRequestAdapter(AnonymousAuthenticationProvider())
+    adapter.base_url = BASES[beta]
+    return GraphServiceClient(request_adapter=adapter)
+
+
+def sent(ask: Ask) -> tuple[str, dict[str, str]]:
+    """Path and options, as the SDK writes them."""
+    builder = ask.build(client(beta=ask.beta))
+    info = builder.to_post_request_information if ask.body else builder.to_get_request_information
+    request = info(*([_body()] if ask.body else []))
+    request.path_parameters["baseurl"] = BASES[ask.beta]
+    for name, value in ask.query.items():
+        assert f"%24{name}" in request.url_template, f"the SDK takes no ${name}"
+        request.query_parameters[f"%24{name}"] = value
+    parts = urlsplit(request.url)
+    options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    whole = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    assert whole.startswith(f"{BASES[ask.beta]}/")
+    return whole.removeprefix(BASES[ask.beta]), options
+
+
+def _body() -> Any:
+    from msgraph.generated.models.security.audit_log_query import AuditLogQuery
+
+    return AuditLogQuery()
+
+
+def operation(ask: Ask, path: str) -> tuple[str, dict[str, Any]]:
+    """The described path that a request goes to, and its description."""
+    document = read("graph-beta.slice.json" if ask.beta else "graph-v1.0.slice.json")
+    for known, methods in document["paths"].items():
+        form = "/".join(
+            "[^/]+" if part.startswith("{") else re.escape(part) for part in known.split("/")
+        )
+        method = "post" if ask.body else "get"
+        if re.fullmatch(form, path) and method in methods:
+            return known, methods[method]
+    raise AssertionError(f"{path} is not described")
+
+
+@described
+@pytest.mark.parametrize(("question", "ask"), GRAPH)
+def test_graph_has_what_is_asked_of_it(question: Question, ask: Ask) -> None:
+    path, options = sent(ask)
+    known, told = operation(ask, path)
+
+    assert ("{user-id}" in known) == (question.user is not None and not question.span)
+    if "{user-id}" in known:
+        assert unquote(path.split("/")[2]) == question.user
+    assert set(options) <= {each["name"] for each in told["parameters"]}
+    assert {name: str(value) for name, value in ask.query.items()} == {
+        name.removeprefix("$"): value for name, value in options.items()
+    }
+
+
+@described
+@pytest.mark.parametrize(("question", "ask"), GRAPH)
+def test_the_permission_is_one_that_lets_an_application_in(question: Question, ask: Ask) -> None:
+    path, _ = sent(ask)
+    known, _ = operation(ask, path)
+    method = "POST" if ask.body else "GET"
+    (told,) = [
+        each["application"]
+        for each in read("permissions.slice.json").values()
+        if (each["method"], each["path"]) == (method, known)
+    ]
+
+    assert question.permission in [*told["least"], *told["other"]]
+
+
+@described
+@pytest.mark.parametrize(
+    ("question", "ask"), [each for each in GRAPH if each.values[1].body is not None]
+)
+def test_a_search_is_a_query_of_the_schema(question: Question, ask: Ask) -> None:
+    document = read("graph-v1.0.slice.json")
+    _, told = operation(ask, "/security/auditLog/queries")
+    schema = next(iter(told["requestBody"]["content"].values()))["schema"]
+    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:slice#/'))
+    registry: Registry[Any] = Registry().with_resource("urn:slice", Resource.opaque(document))
+    body = orjson.loads(ask.body or b"")
+
+    assert question.search
+    found = Draft202012Validator(absolute, registry=registry).iter_errors(body)
+    assert [error.message for error in found] == []
+
+
+@described
+@pytest.mark.parametrize("name", ["select"])
+@pytest.mark.parametrize(("question", "ask"), [e for e in GRAPH if "select" in e.values[1].query])
+def test_what_is_selected_is_there(question: Question, ask: Ask, name: str) -> None:
+    document = read("graph-v1.0.slice.json")
+    known = properties(document, "microsoft.graph.user")
+
+    assert question.name == "account"
+    assert set(str(ask.query[name]).split(",")) - known == set()
+
+
+def properties(document: dict[str, Any], schema: str) -> set[str]:
+    told = document["components"]["schemas"][schema]
+    parts = [told, *told.get("allOf", ())]
+    found = {name for part in parts for name in part.get("properties", {})}
+    for part in parts:
+        if "$ref" in part:
+            found |= properties(document, part["$ref"].rpartition("/")[2])
+    return found
+
+
+@described
+@pytest.mark.parametrize(("question", "call"), EXCHANGE)
+def test_exchange_has_the_cmdlet_and_its_parameters(question: Question, call: Cmdlet) -> None:
+    known = read("exchange_cmdlets.json")[call.name]["parameters"]
+
+    assert call.reads
+    assert set(call.parameters) - set(known) == set()
+    must = {name for name, told in known.items() if told.get("required")}
+    if call.name in LISTS_ALL:
+        must.discard("Identity")
+    assert must - set(call.parameters) == set()
+    assert call.anchor == question.user
