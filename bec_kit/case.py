@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,15 @@ from bec_kit.sources import address
 from bec_kit.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
 
+    from bec_kit.connect import Access, Limits, Told
     from bec_kit.evidence import Item
     from bec_kit.ingest.adding import Added
+    from bec_kit.ingest.collecting import Collected
     from bec_kit.model import Facts
     from bec_kit.stages import Stage
     from bec_kit.store.engine import Engine
@@ -142,6 +144,59 @@ class Case:
         return list(
             adding.add(self.folder, self._vault, self._journal, paths, options, quiet=quiet)
         )
+
+    def collect(
+        self,
+        access: Access,
+        *,
+        sources: Sequence[str] = (),
+        refresh: bool = False,
+        quiet: bool = True,
+        told: Callable[[Told], None] | None = None,
+        limits: Limits | None = None,
+    ) -> list[Collected]:
+        """Ask the tenant, and seal what it answers; `analyse` reads it.
+
+        What was answered already is not asked again, so that collecting after a kill or a
+        refusal goes on where it stopped.
+
+        Args:
+            access: how to come in, from `bec_kit.connect.access`.
+            sources: ids of sources; all that can be collected if none is named.
+            refresh: ask anew: state as it is now, and logs from a day before the last end.
+            quiet: show no progress.
+            told: is told of every wait and retry, which the journal has too.
+            limits: rates, budgets and delays; the documented ones by default.
+
+        Returns:
+            How each question ended.
+
+        Raises:
+            ConnectError: the login gave no token, or the service did not answer at all.
+            UsageError: a source cannot be collected, or the case names no account.
+        """
+        from bec_kit.connect import reader
+        from bec_kit.ingest import collecting
+
+        def enter(said: Told) -> None:
+            if said.what != "token":
+                self._journal.append("wait", **asdict(said))
+            if told is not None:
+                told(said)
+
+        with reader(access, limits=limits, told=enter) as tenant:
+            return list(
+                collecting.collect(
+                    self._vault,
+                    self._journal,
+                    self.facts,
+                    tenant,
+                    only=sources,
+                    refresh=refresh,
+                    patience=collecting.Patience.of(limits),
+                    quiet=quiet,
+                )
+            )
 
     def analyse(
         self,

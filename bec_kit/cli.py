@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 import typer
 
-from bec_kit.commands import answers, case, evidence, samples, tenant
+from bec_kit.commands import answers, case, evidence, live, samples, tenant
 from bec_kit.commands.shared import USAGE
 from bec_kit.errors import BecKitError
 from bec_kit.safe import clean
@@ -29,6 +29,7 @@ app = typer.Typer(
 for command in (
     case.new,
     evidence.add,
+    live.collect,
     case.analyse,
     answers.findings,
     answers.timeline,

@@ -165,7 +165,8 @@ def _cover(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Pa
     detected = parquet.read(fresh / "coverage.parquet")
     sources = {name: source.primary for name, source in all_sources().items()}
     with results.engine(folder, facts, tables=fresh) as opened:
-        table = coverage.compute(opened, facts, sources, parts.file_facts(folder, vault), detected)
+        files, asked = parts.file_facts(folder, vault), parts.asked(vault)
+        table = coverage.compute(opened, facts, sources, files, detected, asked)
     parquet.write(fresh / "coverage.parquet", table)
     return [Stage("cover", "coverage", table.num_rows)]
 

@@ -26,7 +26,7 @@ def entry(kind: str, name: str, state: str, why: str, **more: Any) -> dict[str, 
 
 
 def events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[dict[str, Any]]:
-    """The rows of `coverage` for one source of events.
+    """The rows of `coverage` for one source of events; none where it has no record.
 
     Args:
         engine: the tables of the case.
@@ -40,9 +40,6 @@ def events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[di
         from {table} group by 1, 2 order by 1 nulls first, 2 nulls first"""  # noqa: S608  our own names
     ).to_pylist()
     days = sorted({row["day"] for row in counted if row["day"]})
-    if not counted:
-        yield entry("window", source, "none", "the case holds no evidence of this source")
-        return
     for row in counted:
         why = "" if row["day"] else "these records have no time that could be read"
         yield entry("source", source, "complete" if row["day"] else "partial", why, **row)

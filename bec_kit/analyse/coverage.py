@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from bec_kit.analyse._asked import EMPTY, Asked, answered, unanswered
 from bec_kit.analyse._days import entry, events
 from bec_kit.tables import TABLES, schema
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
-__all__ = ["FileFacts", "compute"]
+__all__ = ["Asked", "FileFacts", "compute"]
 
 # Exports that end exactly at one of these were probably cut by the tool's own limit.
 CAPS = (100, 1_000, 5_000, 10_000, 50_000, 100_000, 250_000)
@@ -53,6 +54,7 @@ def compute(
     sources: Mapping[str, str],
     files: Sequence[FileFacts],
     detections: pa.Table,
+    asked: Sequence[Asked] = (),
 ) -> pa.Table:
     """The rows of `coverage`.
 
@@ -62,16 +64,19 @@ def compute(
         sources: primary table of each source, by source id.
         files: every file of evidence.
         detections: coverage rows that the detections gave.
+        asked: what was asked of the tenant, if it was.
 
     Returns:
         A table with the columns and the order of `coverage`.
     """
     rows: list[dict[str, Any]] = []
     for source, table in sources.items():
+        nothing = _nothing(source, asked)
         if TABLES[table].kind == "events":
-            rows += events(engine, facts, source, table)
+            rows += list(events(engine, facts, source, table)) or [nothing]
         elif TABLES[table].kind == "state":
-            rows.append(_state(engine, source, table))
+            rows.append(_state(engine, source, table) or nothing)
+    rows += unanswered(asked)
     rows += _throttled(engine)
     rows += _told(engine)
     rows += (row for file in files for row in _file(file))
@@ -82,10 +87,18 @@ def compute(
     return whole.sort_by(order).select(TABLES["coverage"].names)
 
 
-def _state(engine: Engine, source: str, table: str) -> dict[str, Any]:
+def _nothing(source: str, asked: Sequence[Asked]) -> dict[str, Any]:
+    """What is to be said of a source without a record."""
+    if answered(asked, source):
+        return entry("window", source, "complete", EMPTY, rows=0)
+    return entry("window", source, "none", "the case holds no evidence of this source")
+
+
+def _state(engine: Engine, source: str, table: str) -> dict[str, Any] | None:
+    """That there is state of a source; None where there is none."""
     rows = engine.arrow(f'select count(*) as "rows" from {table}').to_pylist()[0]["rows"]  # noqa: S608  our own name
     if not rows:
-        return entry("window", source, "none", "the case holds no evidence of this source")
+        return None
     return entry("window", source, "complete", "as it stood when collected", rows=rows)
 
 

@@ -118,7 +118,7 @@ def answer(
             state = "partial"
         why = "; ".join([*lacking, *pages.state.get("ways", [])])
         ended = replace(plain, records=count, state=state, why=why)
-        _seal(vault, pages, ended, question)
+        _seal(vault, pages, ended, question, turn)
     return ended
 
 
@@ -211,8 +211,11 @@ def _about(row: Collected) -> dict[str, Any]:
     return {"user": row.user, "window_start": row.window_start, "window_end": row.window_end}
 
 
-def _seal(vault: Vault, pages: Pages, ended: Collected, question: Question) -> None:
+def _seal(vault: Vault, pages: Pages, ended: Collected, question: Question, turn: int) -> None:
     lines = [ask.powershell for ask in question.asks if isinstance(ask, Cmdlet)]
+    details: dict[str, Any] = {"handed_at": _begun_at(vault, turn)}
+    if question.span is None:
+        details |= {"owner": ended.user, "view": question.view}
     vault.seal_pages(
         pages,
         ended.source,
@@ -227,7 +230,16 @@ def _seal(vault: Vault, pages: Pages, ended: Collected, question: Question) -> N
             "state": ended.state,
             "why": ended.why,
         },
-        details={"owner": ended.user, "view": question.view} if question.span is None else {},
+        details=details,
+    )
+
+
+def _begun_at(vault: Vault, turn: int) -> str:
+    """When a collection began: all state that it shows counts as one pull."""
+    return next(
+        str(entry["at"])
+        for entry in vault.journal.entries()
+        if entry["action"] == "collecting" and entry["turn"] == turn
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.analyse import slices
-from bec_kit.analyse.coverage import FileFacts
+from bec_kit.analyse.coverage import Asked, FileFacts
 from bec_kit.errors import CaseError
 from bec_kit.store import raw
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HOME",
     "LAYOUT",
+    "asked",
     "entries",
     "file_facts",
     "files",
@@ -52,11 +54,15 @@ def entries(vault: Vault) -> Iterator[dict[str, Any]]:
     Yields:
         `item`, `evidence_id` (null for a refused member), `file`, `format`, `source`,
         `sha256`, `size`, `read`, `kept`, `duplicates`, `unreadable`, `status`, `message`,
-        `sealed_at`.
+        `sealed_at`, `collected` (whether a tenant was asked for it).
     """
     for item in vault.items():
         told = vault.manifest(item.evidence_id)
-        sealed: dict[str, Any] = {"item": item.evidence_id, "sealed_at": item.sealed_at}
+        sealed: dict[str, Any] = {
+            "item": item.evidence_id,
+            "sealed_at": item.sealed_at,
+            "collected": "collected" in item.options,
+        }
         yield {
             **sealed,
             "evidence_id": item.evidence_id,
@@ -82,7 +88,10 @@ def folders(case: Path, vault: Vault) -> list[Path]:
 
 
 def file_facts(case: Path, vault: Vault) -> list[FileFacts]:
-    """What coverage wants to know of each file; of an archive, of its members."""
+    """What coverage wants to know of each file; of an archive, of its members.
+
+    Of what was collected `asked` tells, but for records that could not be read.
+    """
     return [
         FileFacts(
             entry["file"],
@@ -91,8 +100,21 @@ def file_facts(case: Path, vault: Vault) -> list[FileFacts]:
             tuple(slices.missing(_pairs(raw.files(folder_of(case, entry["evidence_id"]))))),
         )
         for entry in entries(vault)
-        if entry["evidence_id"] and entry["format"] != "archive"
+        if entry["evidence_id"]
+        and entry["format"] != "archive"
+        and (entry["unreadable"] or not entry["collected"])
     ]
+
+
+def asked(vault: Vault) -> list[Asked]:
+    """Every question that a tenant was asked, as it ended last."""
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for entry in vault.journal.entries():
+        if entry["action"] == "collect":
+            for row in entry["rows"]:
+                told[row["source"], row["name"], row["user"], row["window_start"]] = row
+    names = [each.name for each in fields(Asked)]
+    return [Asked(**{name: row[name] for name in names}) for row in told.values()]
 
 
 def _pairs(files: list[Path]) -> list[tuple[int, int, int]]:

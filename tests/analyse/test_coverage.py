@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bec_kit.analyse import coverage
-from bec_kit.analyse.coverage import FileFacts
+from bec_kit.analyse.coverage import Asked, FileFacts
 from bec_kit.tables import TABLES, schema
 from tests.support.rows import START, VICTIM, Rows, at, facts, open_rows, table
 
@@ -27,10 +27,11 @@ def covered(
     known: Facts | None = None,
     files: tuple[FileFacts, ...] = (),
     sources: dict[str, str] = SOURCES,
+    asked: tuple[Asked, ...] = (),
 ) -> list[dict[str, Any]]:
     with open_rows(folder, rows) as engine:
         made = coverage.compute(
-            engine, known or facts(), sources, files, schema("coverage").empty_table()
+            engine, known or facts(), sources, files, schema("coverage").empty_table(), asked
         )
     assert made.schema == schema("coverage")
     return made.to_pylist()
@@ -219,3 +220,32 @@ def test_days_without_an_alert_are_no_hole(tmp_path: Path) -> None:
         (VICTIM, day[1], 1, "complete"),
     ]
     assert of(rows, "window", "alerts") == [(None, None, 2, "complete")]
+
+
+def test_a_tenant_that_was_asked_and_had_nothing_is_an_answer(tmp_path: Path) -> None:
+    asked = (
+        Asked("messages", "sent", VICTIM, 0, "complete", ""),
+        Asked("messages", "received", VICTIM, 0, "complete", ""),
+        Asked("inbox_rules", "graph", VICTIM, 0, "complete", ""),
+        Asked("inbox_rules", "exchange", VICTIM, 0, "none", "refused (403)"),
+    )
+    rows = covered({}, tmp_path, asked=asked)
+
+    assert [(r["name"], r["user"], r["rows"], r["state"], r["why"]) for r in rows] == [
+        ("audit", None, None, "none", "the case holds no evidence of this source"),
+        ("inbox_rules", VICTIM, 0, "none", "exchange: refused (403)"),
+        ("inbox_rules", None, None, "none", "the case holds no evidence of this source"),
+        ("messages", None, 0, "complete", "the tenant was asked, and there was nothing"),
+    ]
+
+
+def test_a_question_that_was_answered_in_part_is_named_beside_what_came(tmp_path: Path) -> None:
+    rows = covered(
+        {"audit": [{"user": VICTIM, "happened_at": at(0)}]},
+        tmp_path,
+        sources={"audit": "audit"},
+        asked=(Asked("audit", "account", VICTIM, 1, "partial", "hit its limit"),),
+    )
+
+    told = [(r["user"], r["rows"], r["state"], r["why"]) for r in rows if r["why"]]
+    assert (VICTIM, 1, "partial", "account: hit its limit") in told

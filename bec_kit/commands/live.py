@@ -1,0 +1,78 @@
+"""What asks a tenant."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bec_kit.commands.shared import INCOMPLETE, Folder, Json, opened, show_each
+
+if TYPE_CHECKING:
+    from bec_kit.connect import Told
+
+__all__ = ["collect"]
+
+LONG = 5.0
+"""Seconds of waiting that are worth a line."""
+
+Auth = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WAY",
+        help="device, browser, secret, certificate, managed or cli; if not said, what the "
+        "environment holds, else device.",
+    ),
+]
+Tenant = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="The tenant: its id or a domain; else AZURE_TENANT_ID."),
+]
+Client = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="The app that was registered for this; else AZURE_CLIENT_ID."),
+]
+Practice = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="A practice tenant on this machine instead of Microsoft."),
+]
+
+
+def collect(
+    folder: Folder,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Only this source; repeat."),
+    ] = None,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Ask anew: state as it is now, logs since a day before."),
+    ] = False,
+    auth: Auth = None,
+    tenant: Tenant = None,
+    client_id: Client = None,
+    practice: Practice = None,
+    json: Json = False,
+) -> None:
+    """Ask the tenant for all that the case needs; again, to go on."""
+    from bec_kit.connect import access
+    from bec_kit.ingest.collecting import Collected
+
+    case = opened(folder)
+    rows = case.collect(
+        access(tenant, client_id, auth, practice),
+        sources=source or [],
+        refresh=refresh,
+        quiet=False,
+        told=_say,
+    )
+    show_each(rows, Collected, json=json, hidden=("window_start", "window_end"))
+    if any(row.state != "complete" for row in rows):
+        raise typer.Exit(INCOMPLETE)
+
+
+def _say(said: Told) -> None:
+    """A line for people, where a wait is long."""
+    if said.seconds >= LONG and sys.stderr.isatty():
+        typer.echo(f"{said.service}: {said.why}; waiting {said.seconds:.0f} s", err=True)
