@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bec_kit.connect import Access, Limits, Told
     from bec_kit.evidence import Item
     from bec_kit.ingest.adding import Added
+    from bec_kit.ingest.checking import Checked
     from bec_kit.ingest.collecting import Collected
     from bec_kit.model import Facts
     from bec_kit.stages import Stage
@@ -197,6 +198,33 @@ class Case:
                     quiet=quiet,
                 )
             )
+
+    def check(
+        self,
+        access: Access,
+        *,
+        told: Callable[[Told], None] | None = None,
+        limits: Limits | None = None,
+    ) -> list[Checked]:
+        """Try what these credentials may do, without collecting anything.
+
+        Args:
+            access: how to come in, from `bec_kit.connect.access`.
+            told: is told of every wait and retry.
+            limits: rates, budgets and delays; the documented ones by default.
+
+        Returns:
+            One row for each source: whether it can be had, what is missing, what that blinds.
+
+        Raises:
+            ConnectError: the login gave no token.
+            UsageError: the case names no account.
+        """
+        from bec_kit.connect import reader
+        from bec_kit.ingest import checking
+
+        with reader(access, limits=limits, told=told or (lambda _said: None)) as tenant:
+            return checking.check(tenant, self.facts)
 
     def analyse(
         self,

@@ -29,6 +29,7 @@ app = typer.Typer(
 for command in (
     case.new,
     evidence.add,
+    live.check,
     live.collect,
     case.analyse,
     answers.findings,

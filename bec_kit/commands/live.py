@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bec_kit.commands.shared import INCOMPLETE, Folder, Json, opened, show_each
+from bec_kit.commands.shared import FAILED, INCOMPLETE, Folder, Json, opened, show_each
 
 if TYPE_CHECKING:
     from bec_kit.connect import Told
 
-__all__ = ["collect"]
+__all__ = ["check", "collect"]
 
 LONG = 5.0
 """Seconds of waiting that are worth a line."""
@@ -70,6 +70,28 @@ def collect(
     show_each(rows, Collected, json=json, hidden=("window_start", "window_end"))
     if any(row.state != "complete" for row in rows):
         raise typer.Exit(INCOMPLETE)
+
+
+def check(
+    folder: Folder,
+    auth: Auth = None,
+    tenant: Tenant = None,
+    client_id: Client = None,
+    practice: Practice = None,
+    json: Json = False,
+) -> None:
+    """Try what these credentials may read, what is missing, and what that blinds."""
+    from bec_kit.connect import access
+    from bec_kit.ingest.checking import Checked, consent
+
+    rows = opened(folder).check(access(tenant, client_id, auth, practice), told=_say)
+    show_each(rows, Checked, json=json, hidden=("permissions",))
+    if all(row.can for row in rows):
+        return
+    lacking = consent(rows)
+    if lacking and not json:
+        typer.echo(f"Ask for consent to: {', '.join(lacking)}")
+    raise typer.Exit(FAILED)
 
 
 def _say(said: Told) -> None:

@@ -1,0 +1,145 @@
+"""What these credentials may do: every question of every source is tried once, small.
+
+Permissions overlap (`Directory.Read.All` reads accounts too) and licences stand in no token, so
+that only an answer tells; what the token says of itself tells which half of a refusal is at fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bec_kit import detect, sources
+from bec_kit.connect import Ask, Cmdlet, Granted
+from bec_kit.errors import ConnectError, RefusedByService, UsageError
+from bec_kit.evidence import write_time
+from bec_kit.sources import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bec_kit.connect import Reader
+    from bec_kit.model import Facts
+    from bec_kit.sources import Question
+
+__all__ = ["Checked", "check", "consent"]
+
+_DENIED = (401, 403)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What can be had of one source.
+
+    Attributes:
+        source: id of the source.
+        can: whether all of its questions were answered.
+        missing: what stands in the way, or is gone already.
+        blinds: ids of the detections that need what cannot be had.
+        retained_from: the first moment that the service still has, UTC as in JSON; None for
+            state.
+        permissions: those that the token lacks for it, where that is what is missing.
+    """
+
+    source: str
+    can: bool
+    missing: str
+    blinds: tuple[str, ...]
+    retained_from: str | None
+    permissions: tuple[str, ...]
+
+
+def check(reader: Reader, facts: Facts) -> list[Checked]:
+    """Try every source.
+
+    Args:
+        reader: of the tenant.
+        facts: of the case: whose mailbox is asked for, and from when on.
+
+    Raises:
+        RefusedByService: the login gave no token.
+        UsageError: the case names no account.
+    """
+    if not facts.users:
+        raise UsageError("the case names no account: make it with --user, whose data is tried")
+    granted = {"graph": reader.claims("graph")}
+    wanted = Wanted(facts.users[:1], None, datetime.max.replace(tzinfo=UTC), reader.now)
+    rows = []
+    for spec in sources.all_sources().values():
+        if not spec.asks:
+            continue
+        said: dict[str, str] = {}
+        lacking: dict[str, None] = {}
+        for ask in spec.asks:
+            for question in ask.questions(wanted):
+                why = _tried(reader, question, granted)
+                if why:
+                    said[question.name] = why
+                    if _lacks(question, granted):
+                        lacking[question.permission] = None
+        can = not said
+        days = max((getattr(ask, "days", 0) for ask in spec.asks), default=0)
+        kept = reader.now - timedelta(days=days) if days else None
+        if kept and facts.window.start and facts.window.start < kept:
+            said["window"] = f"it begins before what the service keeps: {days} days"
+        rows.append(
+            Checked(
+                spec.id,
+                can,
+                _together(said),
+                () if can else tuple(_blinded(spec.tables)),
+                write_time(kept) if kept else None,
+                tuple(lacking),
+            )
+        )
+    return rows
+
+
+def consent(rows: list[Checked]) -> list[str]:
+    """The shortest request that would mend it: the permissions that are lacking, each once."""
+    return sorted({permission for row in rows for permission in row.permissions})
+
+
+def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> str:
+    """Why a question cannot be answered; empty where it can."""
+    ask = question.asks[-1]
+    try:
+        if isinstance(ask, Cmdlet):
+            if "exchange" not in granted:
+                granted["exchange"] = reader.claims("exchange")
+            next(iter(reader.cmdlet(ask)))
+        elif question.search:
+            reader.one(Ask(ask.build, {"top": 1}, service=ask.service))
+        elif question.single:
+            reader.one(ask)
+        else:
+            reader.one(replace(ask, query={**ask.query, "top": 1}))
+    except RefusedByService as refusal:
+        if refusal.status in _DENIED and _lacks(question, granted):
+            return f"{question.permission} is not granted"
+        return f"{refusal.code}: {refusal.message}"
+    except ConnectError as error:
+        return str(error)
+    return ""
+
+
+def _together(said: dict[str, str]) -> str:
+    """The reasons, each once, behind the names of the questions that have it."""
+    names: dict[str, list[str]] = {}
+    for name, why in said.items():
+        names.setdefault(why, []).append(name)
+    return "; ".join(f"{', '.join(each)}: {why}" for why, each in names.items())
+
+
+def _lacks(question: Question, granted: dict[str, Granted]) -> bool:
+    """Whether the token itself says that the permission is not there."""
+    service = "exchange" if isinstance(question.asks[-1], Cmdlet) else "graph"
+    told = granted.get(service, Granted())
+    return told.readable and question.permission not in (*told.roles, *told.scopes)
+
+
+def _blinded(tables: tuple[str, ...]) -> Iterator[str]:
+    for each in detect.detections().values():
+        if (set(each.reads) - set(each.without)) & set(tables):
+            yield each.id
