@@ -55,7 +55,7 @@ def test_what_is_not_granted_is_named_with_what_it_blinds(few: dict[str, Checked
         "exchange, exchange_hidden, sweep: Exchange.ManageAsApp is not granted"
     )
     assert rules.permissions == ("MailboxSettings.Read", "Exchange.ManageAsApp")
-    assert few["messages"].blinds == ("DE-01", "IM-01", "IM-06", "PE-14")
+    assert few["messages"].blinds == ("DE-01", "IM-01", "IM-06")
 
 
 def test_the_shortest_consent_names_each_permission_once(few: dict[str, Checked]) -> None:
