@@ -67,6 +67,7 @@ def test_rights(tenant: Caller) -> None:
         ("Get-TransportRule", 1, "Mode"),
         ("Get-InboundConnector", 0, ""),
         ("Get-OutboundConnector", 0, ""),
+        ("Get-JournalRule", 0, ""),
         ("Get-RemoteDomain", 1, "AutoForwardEnabled"),
         ("Get-HostedOutboundSpamFilterPolicy", 1, "AutoForwardingMode"),
         ("Get-BlockedSenderAddress", 0, ""),

@@ -40,6 +40,12 @@ def test_one_user_by_id_and_by_name(tenant: Caller) -> None:
     assert by_id["userPrincipalName"] == tenant.upn("victim")
     assert by_name["id"] == tenant.id("victim")
     assert "accountEnabled" not in by_id
+    named = tenant.get(f"/v1.0/users/{tenant.id('victim')}", select="creationType,identities")
+    assert named.json() == {
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users/$entity",
+        "creationType": None,
+        "identities": [],
+    }
     nobody = tenant.get("/v1.0/users/nobody@larkspur-marine.example")
     assert (nobody.status_code, nobody.json()["error"]["code"]) == (
         404,

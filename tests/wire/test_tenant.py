@@ -126,6 +126,17 @@ def test_every_sign_in_and_audit_record_is_as_described(
     assert errors(slices["v1.0"], operation, 201, answer.json()) == []
 
 
+def test_users_are_as_described_with_every_property(tenant: Caller, slices: dict[str, Any]) -> None:
+    known = set(slices["v1.0"]["components"]["schemas"]["microsoft.graph.user"]["properties"])
+    mine = set(tenant.served.state.users[tenant.id("victim")])
+    operation = OPERATIONS["GET v1.0/users/{id}"]
+    names = {*mine, "creationType", "identities", "imAddresses", "employeeId", "assignedPlans"}
+    answer = tenant.get(f"/v1.0/users/{tenant.id('victim')}", select=",".join(sorted(names)))
+
+    assert names <= known
+    assert errors(slices["v1.0"], operation, 200, answer.json()) == []
+
+
 def test_a_field_that_v1_lacks_is_seen(tenant: Caller, slices: dict[str, Any]) -> None:
     answer = tenant.get("/beta/auditLogs/signIns", top=1).json()
     found = errors(slices["v1.0"], OPERATIONS["GET v1.0/auditLogs/signIns"], 200, answer)

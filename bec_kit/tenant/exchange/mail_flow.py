@@ -101,6 +101,7 @@ SPEC = Cmdlets(
         Cmdlet("Get-TransportRule", _named(_transport_rules), _TAKES, result_size=1000),
         Cmdlet("Get-InboundConnector", _named(_none), _TAKES),
         Cmdlet("Get-OutboundConnector", _named(_none), _TAKES),
+        Cmdlet("Get-JournalRule", _named(_none), ("Identity",)),
         Cmdlet("Get-RemoteDomain", _named(_remote_domains), _TAKES),
         Cmdlet("Get-HostedOutboundSpamFilterPolicy", _named(_outbound_spam), ("Identity",)),
         Cmdlet("Get-BlockedSenderAddress", _blocked, ("SenderAddress",)),

@@ -15,12 +15,20 @@ __all__ = ["SPEC"]
 
 _FIELDS = fields(
     """
-    accountEnabled assignedLicenses businessPhones companyName createdDateTime department
-    displayName givenName id jobTitle lastPasswordChangeDateTime mail mailNickname mobilePhone
-    officeLocation onPremisesSyncEnabled otherMails preferredLanguage proxyAddresses
-    signInSessionsValidFromDateTime surname usageLocation userPrincipalName userType
+    accountEnabled ageGroup assignedLicenses assignedPlans businessPhones city companyName
+    country createdDateTime creationType deletedDateTime department displayName employeeId
+    employeeType externalUserState externalUserStateChangeDateTime faxNumber givenName id
+    identities imAddresses isManagementRestricted isResourceAccount jobTitle
+    lastPasswordChangeDateTime mail mailNickname mobilePhone officeLocation
+    onPremisesDistinguishedName onPremisesDomainName onPremisesImmutableId
+    onPremisesLastSyncDateTime onPremisesSamAccountName onPremisesSecurityIdentifier
+    onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies postalCode
+    preferredDataLocation preferredLanguage proxyAddresses securityIdentifier
+    showInAddressList signInSessionsValidFromDateTime state streetAddress surname
+    usageLocation userPrincipalName userType
     """
 )
+_LISTS = ("assignedPlans", "identities", "imAddresses")
 _SHOWN = fields(
     """
     businessPhones displayName givenName id jobTitle mail mobilePhone officeLocation
@@ -40,17 +48,19 @@ _NEEDS = ("Directory.Read.All", "User.Read.All")
 _LICENCE = ("id", "servicePlans", "skuId", "skuPartNumber")
 
 
-def _with_licences(asked: Asked, user: Record) -> Record:
+def _whole(asked: Asked, user: Record) -> Record:
+    """A user with every property: what nobody filled in is null or empty, as Graph shows it."""
     held = [{"skuId": sku["skuId"], "disabledPlans": []} for sku in skus(asked.state.licence)]
-    return user | {"assignedLicenses": held}
+    unset: Record = {name: [] if name in _LISTS else None for name in _FIELDS}
+    return unset | user | {"assignedLicenses": held}
 
 
 def _rows(asked: Asked) -> Sequence[Record]:
-    return [_with_licences(asked, user) for user in asked.state.users.values()]
+    return [_whole(asked, user) for user in asked.state.users.values()]
 
 
 def _row(asked: Asked) -> Record:
-    return _with_licences(asked, asked.state.user(asked.path["id"]))
+    return _whole(asked, asked.state.user(asked.path["id"]))
 
 
 def _licences(asked: Asked) -> Sequence[Record]:
