@@ -1,0 +1,65 @@
+"""A tenant that is asked gives the findings that the exports of the same story give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bec_kit import demo, share
+from bec_kit.case import Case
+from bec_kit.tenant import UNLIMITED, Settings, serve
+from tests.support.collecting import collected, reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bec_kit.ingest.collecting import Collected
+
+FACTS = {"home_domains": ["larkspur-marine.example"], "start": "2026-03-09", "end": "2026-03-19"}
+FINDINGS = """
+    select f.detection_id, f.user, f.outcome, f.severity, count(*) as number
+    from findings f group by all order by all
+"""
+LIVE = tuple[Case, "list[Collected]"]
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> LIVE:
+    """A case that names every account, collected and analysed."""
+    settings = Settings(rates=UNLIMITED, query_starts=0, query_takes=0)
+    with serve(users=8, days=10, seed=7, settings=settings) as served, reading(served) as tenant:
+        users = [person.upn for person in served.state.book.company.people]
+        case = Case.create(tmp_path_factory.mktemp("live") / "case", users=users, **facts())
+        rows = collected(case, tenant)
+    case.analyse()
+    return case, rows
+
+
+def facts() -> dict[str, Any]:
+    return dict(FACTS)
+
+
+def rows(case: Case) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in case.sql(FINDINGS).fillna("").to_numpy().tolist()]
+
+
+def test_the_findings_are_those_of_the_exports(live: LIVE, tmp_path: Path) -> None:
+    case, _ = live
+    exports = Case.create(tmp_path / "exports", users=case.facts.users, **facts())
+    exports.add([share.path(demo.SAMPLE) / "exports"])
+    exports.analyse()
+
+    found = rows(case)
+    assert found == rows(exports)
+    assert len([row for row in found if row[2] == "hit"]) > 20
+
+
+def test_every_question_is_answered_and_read(live: LIVE) -> None:
+    case, told = live
+
+    assert {(row.state, row.why) for row in told} == {("complete", "")}
+    read = case.evidence()
+    assert sum(read["unreadable"]) == 0
+    assert sum(read["read"]) == sum(row.records for row in told)
+    assert {item.state for item in Case.verify(case.folder)} == {"ok"}
