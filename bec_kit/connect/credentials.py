@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -68,6 +69,7 @@ def credential(access: Access, prompt: Callable[[str], None], **options: Any) ->
 def azure_getter(access: Access, prompt: Callable[[str], None], **options: Any) -> Getter:
     """A getter of tokens from azure-identity, which blocks and so runs in a thread of its own."""
     held: list[Any] = []
+    one = asyncio.Lock()
 
     def ask(scope: str, claims: str | None) -> tuple[str, float]:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
@@ -86,7 +88,8 @@ def azure_getter(access: Access, prompt: Callable[[str], None], **options: Any) 
         return token.token, token.expires_on - time.time()
 
     async def get(scope: str, claims: str | None) -> tuple[str, float]:
-        return await in_thread(partial(ask, scope, claims))
+        async with one:  # a person is asked once, and what they signed for serves the next service
+            return await in_thread(partial(ask, scope, claims))
 
     return get
 

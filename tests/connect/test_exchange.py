@@ -267,3 +267,20 @@ def test_a_reader_that_stops_early_asks_no_more(bench: Bench) -> None:
         pages.close()  # type: ignore[attr-defined]
 
     assert len(bench.server.asked) == 2
+
+
+def test_rows_that_the_server_cut_are_asked_again(bench: Bench) -> None:
+    bench.server.script = [Answer(b'{"value":[{"Name":"a"},{"Na'), rows("a", "b")]
+    with bench.reader() as reader:
+        (page,) = reader.cmdlet(RULES)
+
+    assert (page.rows, bench.clock.slept) == (2, [1.0])
+
+
+def test_a_cut_answer_of_a_session_is_given_as_broken(bench: Bench) -> None:
+    bench.server.script = [Answer(b'{"value":[{"Name":"a"},{"Na')]
+    with bench.reader() as reader:
+        (page,) = reader.cmdlet(SEARCH)
+
+    assert (page.broken, page.rows) == ("the answer is no complete JSON", None)
+    assert len(bench.server.asked) == 1

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bec_kit.connect import Ask, Cmdlet, Reader, access, reader
+from bec_kit.connect import Ask, Cmdlet, Limits, Reader, access, reader
+from bec_kit.connect.exchange import Exchange
+from bec_kit.connect.hosts import hosts
 from bec_kit.connect.limits import Rate
 from bec_kit.connect.loop import Loop, in_thread
+from bec_kit.connect.wire import client
 from bec_kit.errors import RefusedByService
-from tests.support.loopback import AT, CLIENT, SECRET, TENANT, Answer, loopback
+from tests.support.loopback import AT, CLIENT, SECRET, TENANT, Answer, jwt, loopback
 
 if TYPE_CHECKING:
     from tests.connect.conftest import Bench
@@ -123,7 +128,7 @@ def test_an_error_inside_the_block_ends_it_too(bench: Bench) -> None:
     assert "bec-kit" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_an_interrupt_cancels_the_work() -> None:
+def test_closing_ends_what_still_runs() -> None:
     loop = Loop()
     ended = threading.Event()
 
@@ -133,15 +138,59 @@ def test_an_interrupt_cancels_the_work() -> None:
         finally:
             ended.set()
 
-    async def start() -> None:
-        asyncio.get_running_loop().create_task(forever())
+    async def start() -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(forever())
         await asyncio.sleep(0)
+        return task
 
     loop.run(start())
     loop.close()
     loop.close()
 
     assert ended.is_set()
+
+
+def test_an_interrupt_cancels_the_work() -> None:
+    loop = Loop()
+    began, ended = threading.Event(), threading.Event()
+
+    async def forever() -> None:
+        began.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            ended.set()
+
+    here = threading.get_ident()
+
+    def interrupt() -> None:
+        began.wait()
+        time.sleep(0.3)  # until the caller waits for the result
+        signal.pthread_kill(here, signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        loop.run(forever())
+
+    assert ended.wait(5)
+    loop.close()
+
+
+def test_proxies_of_the_environment_are_for_the_real_services(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with loopback() as proxy:
+        proxy.answer = lambda asked: EMPTY
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+
+        async def ask() -> int:
+            async with client(Limits(), practice=False) as http:
+                return (await http.get("http://graph.invalid/v1.0/users")).status_code
+
+        assert asyncio.run(ask()) == 200
+        assert [asked.headers["host"] for asked in proxy.asked] == ["graph.invalid"]
 
 
 def test_blocking_work_hands_back_results_and_errors() -> None:
@@ -160,11 +209,25 @@ def test_the_real_hosts_are_meant_where_no_practice_is() -> None:
     way = access(TENANT, CLIENT, None, None, {"AZURE_CLIENT_SECRET": SECRET})
     with reader(way, told=lambda told: None) as made:
         graph = made._graph._adapters
-        exchange = made._exchange._url("x.y.z")
 
     assert [graph[beta].base_url for beta in (False, True)] == [
         "https://graph.microsoft.com/v1.0",
         "https://graph.microsoft.com/beta",
     ]
-    assert exchange == (f"https://outlook.office365.com/adminapi/beta/{TENANT}/InvokeCommand")
-    assert Cmdlet("Get-Mailbox").reads
+
+
+@pytest.mark.parametrize(
+    ("tenant", "token", "named"),
+    [
+        (TENANT, jwt(tid="other"), TENANT),
+        ("contoso.com", jwt(), TENANT),
+        ("contoso.com", "opaque", "contoso.com"),
+    ],
+)
+def test_exchange_is_asked_by_the_tenants_id(tenant: str, token: str, named: str) -> None:
+    exchange = Exchange(cast("Any", None), hosts(), cast("Any", None), tenant)
+
+    assert exchange._url(token) == (
+        f"https://outlook.office365.com/adminapi/beta/{named}/InvokeCommand"
+    )
+    assert exchange._anchor(Cmdlet("Get-TransportRule"), token).endswith(f"@{named}")

@@ -108,6 +108,19 @@ def test_exchange_challenges_too(bench: Bench) -> None:
     assert [asked.form.get("claims") for asked in bench.server.tokens] == [None, ASKED]
 
 
+def test_a_create_that_met_a_challenge_goes_out_again(bench: Bench) -> None:
+    numbered(bench)
+    bench.server.script = [
+        Answer(EXPIRED, 401, {"WWW-Authenticate": CAE}),
+        Answer({"id": "q", "status": "notStarted"}, 201),
+    ]
+    ask = Ask(lambda graph: graph.security.audit_log.queries, body=b'{"displayName":"case 1"}')
+    with bench.reader() as reader:
+        assert reader.create(ask).status == 201
+
+    assert used(bench) == ["signature1", "signature2"]
+
+
 def test_a_second_401_is_a_no(bench: Bench) -> None:
     numbered(bench)
     bench.server.answer = lambda asked: Answer(EXPIRED, 401, {"WWW-Authenticate": CAE})
