@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Patience", "ended", "made"]
 
+ATTEMPTS = 3
+"""How often a search is made whose making went wrong; each time it is looked for before."""
+
 _BAD = ("failed", "cancelled")
 
 
@@ -46,25 +49,33 @@ class Patience:
         return cls(told.poll_first, told.poll_growth, told.poll_longest)
 
 
-def made(reader: Reader, queries: Callable[[Any], Any], body: Mapping[str, Any]) -> str:
-    """The id of a search that is there already under its name, or of a new one."""
-    found = _found(reader, queries, body["displayName"])
-    if found:
-        return found
+def made(
+    reader: Reader, queries: Callable[[Any], Any], body: Mapping[str, Any], patience: Patience
+) -> str:
+    """The id of a search that is there already under its name, or of a new one.
+
+    Raises:
+        GaveUp: it could not be made; `unsure` where it may have been, and is not found yet.
+    """
     ask = Ask(queries, body=orjson.dumps(body), service="audit_queries")
-    try:
-        page = reader.create(ask)
-    except GaveUp as doubt:
-        found = _found(reader, queries, body["displayName"]) if doubt.unsure else ""
-        if not found:
-            raise
+    trouble = GaveUp("audit_queries", "nothing was tried", 0, 0.0)
+    for _ in range(ATTEMPTS):
+        if found := _found(reader, queries, body["displayName"]):
+            return found
+        try:
+            page = reader.create(ask)
+        except GaveUp as error:
+            if not error.unsure:
+                raise
+            trouble = error
+        else:
+            if not page.broken:
+                return str(orjson.loads(page.body)["id"])
+            trouble = GaveUp("audit_queries", page.broken, 1, 0.0, unsure=True, page=page)
+        patience.sleep(patience.first)
+    if found := _found(reader, queries, body["displayName"]):
         return found
-    if page.broken:
-        found = _found(reader, queries, body["displayName"])
-        if not found:
-            raise GaveUp("audit_queries", page.broken, 1, 0.0, unsure=True, page=page)
-        return found
-    return str(orjson.loads(page.body)["id"])
+    raise trouble
 
 
 def _found(reader: Reader, queries: Callable[[Any], Any], name: str) -> str:

@@ -78,7 +78,8 @@ def _by_graph(
 ) -> Iterator[Step]:
     start, end, *_ = way.todo[0]
     if not way.job:
-        way.job = made(reader, queries, {**asked, **_named(asked, start, end)})
+        body = {**asked, **_named(asked, start, end)}
+        way.job = made(reader, queries, body, patience)
         yield None, way.step(records=False)
     if not way.ended:
         page, told = ended(reader, queries, way.job, patience)

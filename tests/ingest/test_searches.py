@@ -216,12 +216,26 @@ def test_what_was_created_though_the_answer_was_lost_is_found_by_its_name(
     assert tenant.answers == []
 
 
-@pytest.mark.parametrize("unsure", [True, False])
-def test_what_was_perhaps_created_and_is_not_found_is_left_for_the_next_collection(
-    vault: Vault, *, unsure: bool
-) -> None:
-    lost = GaveUp("audit_queries", "answered 504", 1, 0.0, unsure=unsure)
-    tenant = Scripted(page(), lost, *([page()] if unsure else []))
+def test_what_was_not_created_is_created_again(vault: Vault) -> None:
+    lost = GaveUp("audit_queries", "answered 500", 1, 0.0, unsure=True)
+    ended = page(body=b'{"id":"q-1","status":"succeeded"}')
+    tenant = Scripted(
+        *(page(), lost),
+        *(page(), page(status=201, body=b'{"id":"q-1"}')),
+        *(ended, page({"id": "r-1"})),
+    )
+
+    found = told(vault, tenant, question("x@y.example"))
+
+    assert (found.state, found.why, found.records) == ("complete", "", 1)
+    assert paths(tenant) == ["queries"] * 4 + ["queries/q-1", "queries/q-1/records"]
+
+
+@pytest.mark.parametrize("times", [0, 3])
+def test_what_cannot_be_created_is_left_for_the_next_collection(vault: Vault, times: int) -> None:
+    lost = GaveUp("audit_queries", "answered 504", 1, 0.0, unsure=bool(times))
+    tries = [each for _ in range(times) for each in (page(), lost)]
+    tenant = Scripted(*(tries or [page(), lost]), *([page()] if times else []))
 
     found = told(vault, tenant, question("x@y.example"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -109,15 +110,18 @@ class Watched(Reader):
 
 @contextmanager
 def reading(served: Served) -> Iterator[Watched]:
-    """A reader of a practice tenant that waits for nothing."""
+    """A reader of a practice tenant whose waits pass at once."""
     way = access(
         served.tenant_id, CLIENT, "secret", served.url, environ={"AZURE_CLIENT_SECRET": SECRET}
     )
 
-    async def sleep(_seconds: float) -> None:
-        """Wait for nothing."""
+    passed = 0.0
 
-    limits = Limits(rates={}, sleep=sleep)
+    async def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    limits = Limits(rates={}, sleep=sleep, clock=lambda: time.monotonic() + passed)
     with reader(way, limits=limits, told=lambda _told: None) as real:
         yield Watched(real)
 
