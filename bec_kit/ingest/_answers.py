@@ -215,7 +215,12 @@ def _seal(vault: Vault, pages: Pages, ended: Collected, question: Question, turn
     lines = [ask.powershell for ask in question.asks if isinstance(ask, Cmdlet)]
     details: dict[str, Any] = {"handed_at": _begun_at(vault, turn)}
     if question.span is None:
-        details |= {"owner": ended.user, "view": question.view}
+        details |= {
+            "owner": ended.user,
+            "question": question.name,
+            "view": question.view,
+            "beside": question.beside,
+        }
     vault.seal_pages(
         pages,
         ended.source,

@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Losers", "settle"]
 
-# The latest pull (known for state alone), raw before lossy, a list that names no record last,
-# then the most non-empty values, then the smallest hash; only between equal bodies does the place
-# in the evidence decide. What was handed in together is one pull, but for lists of one format
-# whose names tell that they were pulled more than an hour apart: a tool takes its time.
+# The latest pull (known for state alone), of two views of it the plainer, raw before lossy, a list
+# that names no record last, then the most non-empty values, then the smallest hash; only between
+# equal bodies does the place in the evidence decide. What was handed in together is one pull, but
+# for lists of one format whose names tell that they were pulled more than an hour apart: a tool
+# takes its time.
 _RANKED = """
 create table ranked as
 with pulled as (
     select
-        s.*, b.body_source, b.lossy, b.filled, b.hash, p.handed_at,
+        s.*, b.body_source, b.lossy, b.filled, b.hash, p.handed_at, p.wider,
         coalesce(p.named_until < max(p.named_from) over (
             partition by s.source, s.record_id, p.handed_at, p.format
         ) - interval 1 hour, false) as outdated
@@ -58,7 +59,7 @@ from pulled
 window best as (
     partition by source, record_id
     order by
-        broken, handed_at desc nulls last, outdated,
+        broken, handed_at desc nulls last, outdated, coalesce(wider, false),
         echo, lossy, filled desc, hash, evidence_id, evidence_row
 )
 """
@@ -131,10 +132,10 @@ def settle(
     _bodies.weighed(engine, folders, "select evidence_id, evidence_row from shared")
     engine.execute(
         "create table pulls (source varchar, evidence_id varchar, handed_at timestamptz, "
-        "format varchar, named_from timestamp, named_until timestamp)"
+        "format varchar, wider boolean, named_from timestamp, named_until timestamp)"
     )
     if rows := _pulled(folders, pulls):
-        engine.executemany("insert into pulls values (?, ?, ?, ?, ?, ?)", rows)
+        engine.executemany("insert into pulls values (?, ?, ?, ?, ?, ?, ?)", rows)
     engine.execute(_RANKED)
     unequal = (
         "select evidence_id, evidence_row from ranked where hash <> kept_hash and comparable union "

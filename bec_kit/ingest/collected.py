@@ -15,9 +15,9 @@ from bec_kit.ingest.looking import Contents, Part, Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bec_kit.evidence import Sealed
+    from bec_kit.evidence import Journal, Sealed
 
-__all__ = ["look_at_pages"]
+__all__ = ["look_at_pages", "view_of"]
 
 
 def look_at_pages(sealed: Sealed, scratch: Path) -> Contents:
@@ -52,6 +52,32 @@ def look_at_pages(sealed: Sealed, scratch: Path) -> Contents:
         return Contents((), (refusal,), archive=False)
     part = Part("", joined, sealed.name, size, sealed.sha256, sniffed)
     return Contents((part,), (), archive=False)
+
+
+def view_of(case: Path, journal: Journal, sealed: Sealed) -> str:
+    """Which view of things an item shows; empty where that tells nothing.
+
+    A wider view tells what it alone shows only where the plainer one was had, too, of the
+    same owner in the same collection.
+
+    Args:
+        case: folder of the case.
+        journal: of the case.
+        sealed: the item.
+    """
+    view, beside = sealed.options.get("view", ""), sealed.options.get("beside", "")
+    if not beside:
+        return str(view)
+    alike = {name: sealed.options[name] for name in ("owner", "handed_at")} | {"question": beside}
+    plainer = (
+        case / "evidence" / entry["evidence_id"] / entry["file"]
+        for entry in journal.entries()
+        if entry["action"] == "seal"
+        and entry["source"] == sealed.source
+        and alike.items() <= entry["options"].items()
+    )
+    had = any(orjson.loads(path.read_bytes())["state"] == "complete" for path in plainer)
+    return str(view) if had else ""
 
 
 def _read(sealed: Sealed, page: PageFile) -> bytes:

@@ -35,12 +35,14 @@ class Pull:
     Attributes:
         handed_at: when the item was handed in, with all that came together; aware, in UTC.
         format: of the item: lists of different formats show one state from several sides.
+        wider: whether it is a view that also shows what plainer ones do not.
         named_from: the time in its name, in whatever zone; None where it has none.
         named_until: the same, or the end of the day where it has only that.
     """
 
     handed_at: datetime
     format: str
+    wider: bool = False
     named_from: datetime | None = None
     named_until: datetime | None = None
 
@@ -51,9 +53,13 @@ def pulls(vault: Vault) -> dict[str, Pull]:
         item.evidence_id: read_time(told) if (told := item.options.get("handed_at")) else None
         for item in vault.items()
     }
+    wider = {item.evidence_id: bool(item.options.get("beside")) for item in vault.items()}
     return {
         entry["evidence_id"]: Pull(
-            handed[entry["item"]] or entry["sealed_at"], entry["format"], *named(entry["file"])
+            handed[entry["item"]] or entry["sealed_at"],
+            entry["format"],
+            wider[entry["item"]],
+            *named(entry["file"]),
         )
         for entry in parts.entries(vault)
         if entry["evidence_id"]

@@ -11,7 +11,7 @@ from bec_kit.errors import SealBrokenError
 from bec_kit.evidence import digest
 from bec_kit.ingest import parts
 from bec_kit.ingest._count import Known
-from bec_kit.ingest.collected import look_at_pages
+from bec_kit.ingest.collected import look_at_pages, view_of
 from bec_kit.ingest.flatten import Counts, flatten
 from bec_kit.ingest.looking import Contents, Part, look
 from bec_kit.ingest.progress import bar
@@ -51,7 +51,7 @@ def read(
                 evidence_id,
                 sealed.sealed_at,
                 sealed.options.get("owner"),
-                sealed.options.get("view", ""),
+                view_of(case, journal, sealed),
             ),
             home,
             date_order=sealed.options.get("date_order"),

@@ -69,6 +69,7 @@ class Question:
         user: whose; None for the tenant.
         span: its window; None for state.
         view: which of several views of the same things it shows.
+        beside: the question of the same source beside which the view tells what it alone shows.
         single: whether the answer is one thing and no list.
         search: whether it is a job that is made, waited for and then read.
     """
@@ -79,6 +80,7 @@ class Question:
     user: str | None = None
     span: Span | None = None
     view: str = ""
+    beside: str = ""
     single: bool = False
     search: bool = False
 
@@ -147,6 +149,8 @@ class CmdletAsk:
         parameters: by name; `{user}` in a text is the account.
         whose: asked for each account in question, or once for the tenant.
         view: which of several views of the same things it shows.
+        beside: the ask that shows less: what it does not show is seen in this view alone.
+        permission: that it needs, beside a role in Exchange.
     """
 
     name: str
@@ -154,6 +158,7 @@ class CmdletAsk:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     whose: Whose = "user"
     view: str = ""
+    beside: str = ""
     permission: str = "Exchange.ManageAsApp"
 
     def questions(self, wanted: Wanted) -> Iterator[Question]:
@@ -166,7 +171,9 @@ class CmdletAsk:
                 for name, value in self.parameters.items()
             }
             call = Cmdlet(self.cmdlet, told, anchor=user)
-            yield Question(self.name, (call,), self.permission, user, view=self.view)
+            yield Question(
+                self.name, (call,), self.permission, user, view=self.view, beside=self.beside
+            )
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SPEC", "normalise"]
 
+# Get-InboxRule -IncludeHidden: of what it shows the kit keeps here what the plain one does not.
+_HIDDEN = "exchange_hidden"
 _WORDS = frozenset(
     {"subjectcontains", "bodycontains", "bodyorsubjectcontains", "headercontains", "sendercontains"}
 )
@@ -62,6 +64,9 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         name: [each[name] for each in named] for name in (named[0] if named else ())
     }
     columns["user_raw"] = written
+    if origin.view:
+        columns["seen_by"] = [[origin.view]] * rows
+        columns["hidden"] = [origin.view == _HIDDEN] * rows
     effects = [
         (
             exchange_effect(doc, place, cut) if is_exchange_rule(doc) else _effect(doc, place, odd)
@@ -188,7 +193,8 @@ SPEC = Source(
             "exchange_hidden",
             "Get-InboxRule",
             {"Mailbox": "{user}", "IncludeHidden": True},
-            view="exchange_hidden",
+            view=_HIDDEN,
+            beside="exchange",
         ),
         CmdletAsk("sweep", "Get-SweepRule", {"Mailbox": "{user}"}),
     ),

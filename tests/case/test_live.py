@@ -63,3 +63,27 @@ def test_every_question_is_answered_and_read(live: LIVE) -> None:
     assert sum(read["unreadable"]) == 0
     assert sum(read["read"]) == sum(row.records for row in told)
     assert {item.state for item in Case.verify(case.folder)} == {"ok"}
+
+
+def test_a_rule_is_hidden_that_shows_only_where_hidden_ones_are_asked_for(tmp_path: Path) -> None:
+    settings = Settings(rates=UNLIMITED)
+    with (
+        serve(users=8, days=10, seed=7, settings=settings, faults=["hidden-rule"]) as served,
+        reading(served) as tenant,
+    ):
+        victim = served.state.book.company.role("victim").upn
+        case = Case.create(tmp_path / "case", users=[victim], **facts())
+        collected(case, tenant, "inbox_rules")
+    case.analyse()
+
+    told = case.sql(
+        """select r.name, r.hidden, r.seen_by from inbox_rules r
+        where not list_contains(r.seen_by, 'graph') order by 1"""
+    )
+    shown = {row["name"]: (row["hidden"], list(row["seen_by"])) for row in told.to_dict("records")}
+    plain = {name for name, (hidden, _) in shown.items() if hidden is not True}
+    assert {name: shown[name] for name in shown if name not in plain} == {
+        "Junk E-Mail Rule": (True, ["exchange_hidden"]),
+        "": (True, ["exchange_hidden"]),
+    }
+    assert {tuple(shown[name][1]) for name in plain} == {("exchange",)}
