@@ -155,7 +155,7 @@ def _found(asked: Asked, rows: Rows, want: Any) -> Sequence[Record]:
     """The rows that are wanted; kept for the pages that follow."""
     key = (asked.url, want.digest, asked.now.date(), asked.claims.roles)
     kept = asked.state.kept.get(key)
-    if kept is None:
+    if kept is None or not want.skip:  # a first page shows what is there now
         kept = list(rows(asked))
         if want.filter:
             kept = [row for row in kept if want.filter.test(row)]

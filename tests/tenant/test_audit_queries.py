@@ -25,12 +25,14 @@ def test_states_by_the_tenants_own_clock() -> None:
         one = f"{PATH}/{made['id']}"
 
         assert made["status"] == "notStarted"
+        assert [row["displayName"] for row in tenant.value(PATH)] == ["mine"]
+        tenant.post(PATH, {"displayName": "later"})
+        assert [row["displayName"] for row in tenant.value(PATH)] == ["mine", "later"]
         assert tenant.get(f"{one}/records").status_code == 400
         tenant.served.clock.push(2)
         assert tenant.get(one).json()["status"] == "running"
         tenant.served.clock.push(6)
         assert tenant.get(one).json()["status"] == "succeeded"
-        assert [row["displayName"] for row in tenant.value(PATH)] == ["mine"]
 
 
 def test_records_are_all_there_and_counted(tenant: Caller) -> None:
