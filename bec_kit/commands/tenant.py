@@ -37,10 +37,13 @@ def tenant_serve(
     ] = None,
 ) -> None:
     """Serve a tenant that behaves like Microsoft 365, until interrupted."""
+    import signal
     import time
 
     from bec_kit.tenant import READ_ROLES, Settings, serve
 
+    # a shell gives what it starts in the background no Ctrl+C: there a plain kill ends it
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = Settings(grants=tuple(grant) if grant else READ_ROLES)
     with serve(
         scenario,

@@ -10,13 +10,13 @@ PROGRAM = "from bec_kit.cli import main; main()"
 SERVE = [sys.executable, "-c", PROGRAM, "tenant", "serve"]
 
 
-def test_serve_prints_its_address_and_ends_on_interrupt() -> None:
+def test_serve_prints_its_address_and_ends_when_it_is_told_to() -> None:
     command = [*SERVE, "--users", "8", "--days", "10"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         url, _, rest = running.stdout.readline().partition("  tenant ")
         answer = httpx.get(f"{url}/v1.0/users", trust_env=False)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(signal.SIGTERM)
         told = running.stdout.read()
 
     assert answer.status_code == 401
