@@ -14,9 +14,9 @@ tenant = typer.Typer(no_args_is_help=True, help="A practice tenant on this machi
 @tenant.command("faults")
 def tenant_faults() -> None:
     """List what the tenant can do wrong on request."""
-    from bec_kit.tenant import faults
+    from bec_kit.tenant import known_faults
 
-    for one in faults().values():
+    for one in known_faults().values():
         typer.echo(f"{one.id}: {one.says}")
 
 

@@ -13,7 +13,7 @@ from bec_kit.errors import UsageError
 from bec_kit.scenarios import SCENARIOS
 from bec_kit.scenarios.play import play
 from bec_kit.tenant.clock import Clock
-from bec_kit.tenant.fault import Faults, faults
+from bec_kit.tenant.fault import Faults, known_faults
 from bec_kit.tenant.settings import DOCUMENTED, READ_ROLES, UNLIMITED, Rate, Settings
 from bec_kit.tenant.state import State, state_of
 
@@ -28,7 +28,7 @@ __all__ = [
     "Rate",
     "Served",
     "Settings",
-    "faults",
+    "known_faults",
     "serve",
 ]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bec_kit.tenant.answer import Answer
     from bec_kit.tenant.state import State
 
-__all__ = ["Fault", "Faults", "Seen", "Table", "faults"]
+__all__ = ["Fault", "Faults", "Seen", "Table", "known_faults"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Faults:
         Raises:
             UsageError: there is no such fault.
         """
-        known = faults()
+        known = known_faults()
         self._on = []
         for text in names:
             name, _, times = text.partition(":")
@@ -141,7 +141,7 @@ class Faults:
         return answer
 
 
-def faults() -> dict[str, Fault]:
+def known_faults() -> dict[str, Fault]:
     """All faults by name."""
     tables = specs("bec_kit.tenant.faults").values()
     return {fault.id: fault for table in tables for fault in table.faults}

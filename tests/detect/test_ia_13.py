@@ -106,7 +106,7 @@ def test_ia_13_knows_a_network_without_a_number(tmp_path: Path) -> None:
 def test_ia_13_leaves_out_what_the_attacker_did_before(tmp_path: Path) -> None:
     earlier = [value("country", "NG", -5), value("asn", "64501", -5), value("ip", FAR, -5)]
     places = [PLACES[0], PLACES[1] | {"country": "NG", "asn": 64501}]
-    story = case(login(), baseline=[*usual(), *earlier, *today()]) | {"addresses": places}
+    story = case(login(), RENEWED, baseline=[*usual(), *earlier, *today()]) | {"addresses": places}
 
     assert outcome(tmp_path, story, "IA-13") == "clear"
     assert outcome(tmp_path, story, "IA-13", facts(marks=(mark("ip", FAR),))) == "hit"
@@ -120,7 +120,7 @@ def test_ia_13_keeps_what_the_owner_did_on_the_same_day(tmp_path: Path) -> None:
         value("asn", "64501", -5, rows=3),
     ]
     places = [PLACES[0], PLACES[1] | {"country": "NG", "asn": 64501}]
-    story = case(login(), baseline=[*usual(), *earlier, *today()]) | {"addresses": places}
+    story = case(login(), RENEWED, baseline=[*usual(), *earlier, *today()]) | {"addresses": places}
 
     assert outcome(tmp_path, story, "IA-13", facts(marks=(mark("ip", FAR),))) == "clear"
 

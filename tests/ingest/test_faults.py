@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bec_kit.case import Case
-from bec_kit.tenant import UNLIMITED, Settings, faults, serve
+from bec_kit.tenant import UNLIMITED, Settings, known_faults, serve
 from tests.support.collecting import collected, reading
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def said(name: str) -> dict[tuple[str, str], tuple[str, str]]:
     return expected.get(name, {})
 
 
-@pytest.mark.parametrize("name", sorted(faults()))
+@pytest.mark.parametrize("name", sorted(known_faults()))
 def test_a_collection_is_complete_or_says_what_is_missing(
     plain: Rows, tmp_path: Path, name: str
 ) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bec_kit.errors import UsageError
-from bec_kit.tenant import faults, serve
+from bec_kit.tenant import known_faults, serve
 from tests.support.tenant import FORM, GRAPH, calling
 
 if TYPE_CHECKING:
@@ -194,8 +194,8 @@ def test_a_restricted_sender() -> None:
 
 
 def test_every_fault_says_what_it_does() -> None:
-    assert {"throttled", "torn-page", "no-p2"} <= set(faults())
-    assert all(one.says.endswith(".") for one in faults().values())
+    assert {"throttled", "torn-page", "no-p2"} <= set(known_faults())
+    assert all(one.says.endswith(".") for one in known_faults().values())
 
 
 def test_importing_the_tenant_loads_no_server() -> None:
