@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bec_kit.connect import Ask, Cmdlet
 
@@ -34,12 +34,15 @@ class Wanted:
         start: of the case's window, aware; None where it is open.
         end: of the case's window, or the moment up to which is collected; aware.
         now: the services' clock, by which retention is reckoned; aware.
+        messages: for each mailbox, the groups of messages that are asked for together, by their
+            internetMessageIds.
     """
 
     users: tuple[str, ...]
     start: datetime | None
     end: datetime
     now: datetime
+    messages: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
