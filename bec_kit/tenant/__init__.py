@@ -14,7 +14,16 @@ from bec_kit.scenarios import SCENARIOS
 from bec_kit.scenarios.play import play
 from bec_kit.tenant.clock import Clock
 from bec_kit.tenant.fault import Faults, known_faults
-from bec_kit.tenant.settings import DOCUMENTED, READ_ROLES, UNLIMITED, Rate, Settings
+from bec_kit.tenant.settings import (
+    DOCUMENTED,
+    EXCHANGE_READER,
+    READ_ROLES,
+    UNLIMITED,
+    WRITE_ROLES,
+    WRITER,
+    Rate,
+    Settings,
+)
 from bec_kit.tenant.state import State, state_of
 
 if TYPE_CHECKING:
@@ -22,8 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DOCUMENTED",
+    "EXCHANGE_READER",
     "READ_ROLES",
     "UNLIMITED",
+    "WRITER",
+    "WRITE_ROLES",
     "Clock",
     "Rate",
     "Served",

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-__all__ = ["Answer", "Refused", "bad_request", "graph_error", "missing"]
+__all__ = ["Answer", "Refused", "bad_request", "denied", "graph_error", "missing"]
 
 JSON = "application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8"
 
@@ -33,6 +33,11 @@ class Answer:
         """A document as JSON; underscores in names of headers stand for dashes."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return cls(status, orjson.dumps(document), {"Content-Type": JSON, **named})
+
+    @classmethod
+    def nothing(cls) -> Answer:
+        """It is done, and there is nothing to say."""
+        return cls(204, b"")
 
     def document(self) -> Any:
         """The body, parsed."""
@@ -61,6 +66,13 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a failure of the 
 def bad_request(message: str, code: str = "BadRequest") -> Refused:
     """The request is not one that the service understands."""
     return Refused(400, code, message)
+
+
+def denied() -> Refused:
+    """The token may not do this."""
+    return Refused(
+        403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+    )
 
 
 def missing(name: str) -> Refused:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bec_kit.registry import specs
-from bec_kit.tenant.answer import Answer, Refused, graph_error
+from bec_kit.tenant.answer import Answer, Refused, denied, graph_error
 from bec_kit.tenant.fault import Seen
 from bec_kit.tenant.gateway import invoke
 from bec_kit.tenant.operation import Asked, Operation
@@ -41,7 +41,8 @@ class Site:
             faults: those that are switched on.
         """
         self.state, self.clock, self.settings = state, clock, settings
-        self.tokens = Tokens(state.names, clock, settings)
+        admin = state.book.company.role("admin").object_id
+        self.tokens = Tokens(state.names, admin, clock, settings)
         self._rates = Rates(clock, settings.rates)
         self._faults = faults
         faults.prepare(state)
@@ -67,12 +68,8 @@ class Site:
             Refused: it may not come in, or asks for what there is not.
         """
         claims = self.tokens.check(request.headers.get("authorization", ""), GRAPH)
-        if not claims.roles & set(operation.needs):
-            raise Refused(
-                403,
-                "Authorization_RequestDenied",
-                "Insufficient privileges to complete the operation.",
-            )
+        if not claims.roles & set(operation.asks(claims)):
+            raise denied()
         self._rates.count(operation.service)
         return operation.answer(self._asked(request, body, operation.version, claims))
 
@@ -145,7 +142,8 @@ def application(site: Site) -> Starlette:
     routes = [of(operation) for operation in operations()]
     routes.append(route("/{tenant}/oauth2/v2.0/token", "POST", site.token))
     routes.append(route("/adminapi/beta/{tenant}/InvokeCommand", "POST", site.exchange))
-    routes += [route("/{rest:path}", method, nothing) for method in ("GET", "POST")]
+    methods = ("GET", "POST", "PATCH", "DELETE")
+    routes += [route("/{rest:path}", method, nothing) for method in methods]
     return Starlette(routes=routes)
 
 

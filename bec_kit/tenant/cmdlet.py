@@ -44,6 +44,7 @@ class Cmdlet:
         must: those that it cannot do without.
         view_only: whether a role that only reads may run it.
         result_size: how many rows it gives where ResultSize does not say; None for all.
+        writes: whether it changes something.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Cmdlet:
     must: tuple[str, ...] = ()
     view_only: bool = True
     result_size: int | None = None
+    writes: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from bec_kit.registry import specs
 from bec_kit.tenant.answer import Answer, Refused
 from bec_kit.tenant.cmdlet import Cmdlet, ExchangeRefused, Found, wrong
 from bec_kit.tenant.result import paged
+from bec_kit.tenant.settings import EXCHANGE_READER
+from bec_kit.tenant.tokens import EXCHANGE_PERMISSIONS
 
 if TYPE_CHECKING:
     from bec_kit.tenant.operation import Asked
@@ -18,7 +20,6 @@ __all__ = ["cmdlets", "invoke"]
 
 Record = dict[str, Any]
 
-PERMISSION = "Exchange.ManageAsApp"
 FULL_ROLES = frozenset({"Exchange Administrator", "Global Administrator"})
 VIEW_ROLES = frozenset({"Global Reader", "Security Reader"})
 
@@ -40,20 +41,26 @@ def invoke(asked: Asked) -> Answer:
     """
     if asked.path["tenant"].casefold() not in asked.state.names:
         raise Refused(404, "NotFound", "The tenant is not known here.")
-    roles = asked.claims.directory_roles & (FULL_ROLES | VIEW_ROLES)
-    if PERMISSION not in asked.claims.roles:
+    if not asked.claims.roles & EXCHANGE_PERMISSIONS:
         raise Refused(401, "Unauthorized", "The token names no permission of Exchange.")
     try:
         name, parameters = _input(asked.body)
         cmdlet = cmdlets().get(name.casefold())
-        allowed = cmdlet and (roles & FULL_ROLES or (roles and cmdlet.view_only))
-        if cmdlet is None or not allowed:
+        if cmdlet is None or not _allowed(cmdlet, asked.claims.directory_roles):
             # no role, a role that lacks the cmdlet, and a cmdlet that there is not look alike
             return Answer(403, bytes(64), {"Content-Type": "application/json"})
         values = _parameters(cmdlet, parameters)
         return paged(asked, lambda: _sized(cmdlet, cmdlet.run(asked, values), values))
     except ExchangeRefused as no:
         return _error(no)
+
+
+def _allowed(cmdlet: Cmdlet, roles: frozenset[str]) -> bool:
+    if roles & FULL_ROLES:
+        return True
+    if cmdlet.writes:
+        return False
+    return EXCHANGE_READER in roles or (cmdlet.view_only and bool(roles & VIEW_ROLES))
 
 
 def _input(body: bytes) -> tuple[str, Record]:

@@ -59,10 +59,11 @@ class Operation:
     Attributes:
         path: below the version; names in braces.
         answer: gives the answer.
-        needs: application permissions, any of which is enough.
+        needs: application permissions, any of which is enough; none where a person must ask.
         method: of HTTP.
         version: v1.0 or beta.
         service: whose rate limit it is under.
+        delegated: what a person needs, where it is something else.
     """
 
     path: str
@@ -71,6 +72,11 @@ class Operation:
     method: str = "GET"
     version: str = "v1.0"
     service: str = "graph"
+    delegated: tuple[str, ...] = ()
+
+    def asks(self, claims: Claims) -> tuple[str, ...]:
+        """The permissions any of which is enough for whoever asks."""
+        return self.delegated or self.needs if claims.person else self.needs
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DOCUMENTED", "READ_ROLES", "UNLIMITED", "Rate", "Settings"]
+__all__ = [
+    "DOCUMENTED",
+    "EXCHANGE_READER",
+    "READ_ROLES",
+    "UNLIMITED",
+    "WRITER",
+    "WRITE_ROLES",
+    "Rate",
+    "Settings",
+]
 
 
 @dataclass(frozen=True)
@@ -37,13 +46,43 @@ DOCUMENTED: dict[str, Rate] = {
     "mailbox": Rate(10_000, 600),
 }
 
-# What a collector is granted: application permissions of Graph and Exchange, and a directory role.
+# A role group of the tenant's own: every cmdlet that reads, Get-InboxRule too, none that writes.
+EXCHANGE_READER = "Evidence Readers"
+
+# The application through which a person writes; its tokens stand for the tenant's administrator.
+WRITER = "7f3d1c52-9a0e-4b64-8d27-5e1c0b9a4f36"
+
+# What that person may do through it: delegated permissions, and directory roles.
+WRITE_ROLES = (
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.ReadWrite.All",
+    "AuditLog.Read.All",
+    "AuditLogsQuery.Read.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Directory.Read.All",
+    "Exchange Administrator",
+    "Exchange.Manage",
+    "Global Administrator",
+    "IdentityRiskyUser.ReadWrite.All",
+    "MailboxSettings.ReadWrite",
+    "Policy.Read.All",
+    "Policy.ReadWrite.ConditionalAccess",
+    "RoleManagement.ReadWrite.Directory",
+    "User-PasswordProfile.ReadWrite.All",
+    "User.EnableDisableAccount.All",
+    "User.Read.All",
+    "User.RevokeSessions.All",
+    "UserAuthenticationMethod.ReadWrite.All",
+)
+
+# What a collector is granted: application permissions of Graph and Exchange, and a role.
 READ_ROLES = (
     "Application.Read.All",
     "AuditLog.Read.All",
     "AuditLogsQuery.Read.All",
     "Directory.Read.All",
-    "Exchange Administrator",
+    EXCHANGE_READER,
     "Exchange.ManageAsApp",
     "ExchangeMessageTrace.Read.All",
     "IdentityRiskEvent.Read.All",
@@ -66,7 +105,9 @@ class Settings:
     """How this tenant behaves where the documentation leaves it open, or a test must not wait.
 
     Attributes:
-        grants: what every token may do: application permissions, and names of directory roles.
+        grants: what every token may do, the writer's apart: application permissions, and names of
+            roles.
+        write_grants: what a token of the application `WRITER` may do.
         rates: limits by service.
         pace: seconds of the tenant's clock for each second of the machine.
         token_life: seconds until a token expires.
@@ -76,6 +117,7 @@ class Settings:
     """
 
     grants: tuple[str, ...] = READ_ROLES
+    write_grants: tuple[str, ...] = WRITE_ROLES
     rates: Mapping[str, Rate] = field(default_factory=lambda: DOCUMENTED)
     pace: float = 1.0
     token_life: int = 3599

@@ -12,6 +12,7 @@ import orjson
 
 from bec_kit.data import load
 from bec_kit.tenant.answer import Answer, Refused
+from bec_kit.tenant.settings import EXCHANGE_READER, WRITER
 
 if TYPE_CHECKING:
     from bec_kit.tenant.clock import Clock
@@ -21,7 +22,7 @@ __all__ = ["EXCHANGE", "GRAPH", "Claims", "Tokens"]
 
 GRAPH = "https://graph.microsoft.com"
 EXCHANGE = "https://outlook.office365.com"
-EXCHANGE_PERMISSION = "Exchange.ManageAsApp"
+EXCHANGE_PERMISSIONS = frozenset({"Exchange.Manage", "Exchange.ManageAsApp"})
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,12 @@ class Claims:
 
     Attributes:
         audience: GRAPH or EXCHANGE.
-        roles: application permissions.
-        directory_roles: names of the directory roles of the application.
+        roles: application permissions; for a person delegated ones.
+        directory_roles: names of the roles of the application, or of the person.
         expires: seconds of the tenant's clock.
         claims: the claims that the request for it carried; empty where none.
+        client_id: of the application that it was given to.
+        person: object id of the person whom it stands for; empty for the application itself.
     """
 
     audience: str
@@ -41,20 +44,26 @@ class Claims:
     directory_roles: frozenset[str]
     expires: float
     claims: str
+    client_id: str
+    person: str = ""
 
 
 class Tokens:
     """Issues tokens, and knows those that it issued."""
 
-    def __init__(self, names: frozenset[str], clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, names: frozenset[str], person: str, clock: Clock, settings: Settings
+    ) -> None:
         """Begin without any.
 
         Args:
             names: the tenant's id and domains, in lower case; the id first in use.
+            person: object id of the person for whom the writer's tokens stand.
             clock: what expiry is reckoned by.
             settings: what is granted, and for how long.
         """
         self._names, self._clock, self._settings = names, clock, settings
+        self._person = person
         self._issued: dict[str, Claims] = {}
 
     def issue(self, tenant: str, tenant_id: str, body: bytes) -> Answer:
@@ -72,14 +81,20 @@ class Tokens:
             return Answer.of({"error": error, "error_description": text}, status)
         audience = form["scope"].removesuffix("/.default")
         now = self._clock.seconds()
+        writes = form["client_id"].casefold() == WRITER
+        granted = frozenset(self._settings.write_grants if writes else self._settings.grants)
+        roles = {*_role_ids(), EXCHANGE_READER}
+        exchange = audience == EXCHANGE
         claims = Claims(
             audience,
-            self._roles(audience),
-            frozenset(self._settings.grants) & set(_role_ids()),
+            granted & EXCHANGE_PERMISSIONS if exchange else granted - EXCHANGE_PERMISSIONS - roles,
+            granted & roles,
             now + self._settings.token_life,
             form.get("claims", ""),
+            form["client_id"],
+            self._person if writes else "",
         )
-        token = self._encode(claims, form["client_id"], tenant_id)
+        token = self._encode(claims, tenant_id)
         self._issued[token] = claims
         return Answer.of(
             {
@@ -132,13 +147,7 @@ class Tokens:
             return 400, "invalid_scope", "AADSTS70011: The provided value for 'scope' is not valid."
         return None
 
-    def _roles(self, audience: str) -> frozenset[str]:
-        granted = frozenset(self._settings.grants)
-        if audience == EXCHANGE:
-            return granted & {EXCHANGE_PERMISSION}
-        return granted - {EXCHANGE_PERMISSION} - set(_role_ids())
-
-    def _encode(self, claims: Claims, client_id: str, tenant_id: str) -> str:
+    def _encode(self, claims: Claims, tenant_id: str) -> str:
         issued_at = int(self._clock.now().timestamp())
         ids = _role_ids()
         payload: dict[str, Any] = {
@@ -147,15 +156,16 @@ class Tokens:
             "iat": issued_at,
             "nbf": issued_at,
             "exp": issued_at + self._settings.token_life,
-            "appid": client_id,
-            "idtyp": "app",
-            "oid": str(uuid5(NAMESPACE_URL, client_id)),
-            "roles": sorted(claims.roles),
+            "appid": claims.client_id,
+            "idtyp": "user" if claims.person else "app",
+            "oid": claims.person or str(uuid5(NAMESPACE_URL, claims.client_id)),
             "tid": tenant_id,
             "uti": str(len(self._issued)),
             "ver": "1.0",
-            "wids": sorted(ids[name] for name in claims.directory_roles),
+            "wids": sorted(ids[name] for name in claims.directory_roles if name in ids),
         }
+        may = sorted(claims.roles)
+        payload |= {"scp": " ".join(may)} if claims.person else {"roles": may}
         parts = ({"typ": "JWT", "alg": "none"}, payload)
         head, middle = (_url64(orjson.dumps(part)) for part in parts)
         return f"{head}.{middle}.{_url64(b'practice')}"

@@ -10,7 +10,7 @@ import pytest
 from bec_kit.connect import Limits, access, reader
 from bec_kit.errors import UsageError
 from bec_kit.ingest.checking import Checked, check, consent
-from bec_kit.tenant import READ_ROLES, UNLIMITED, Settings, serve
+from bec_kit.tenant import EXCHANGE_READER, READ_ROLES, UNLIMITED, Settings, serve
 from tests.support.rows import facts
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_the_shortest_consent_names_each_permission_once(few: dict[str, Checked]
 
 
 def test_a_permission_without_the_role_is_told_in_the_services_words() -> None:
-    grants = [each for each in READ_ROLES if each != "Exchange Administrator"]
+    grants = [each for each in READ_ROLES if each != EXCHANGE_READER]
     rows = checked(grants, facts(USER))
 
     assert not rows["transport_rules"].can

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from bec_kit.tenant import UNLIMITED, Served, Settings, serve
+from bec_kit.tenant import UNLIMITED, WRITER, Served, Settings, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,9 @@ AT_ONCE = Settings(rates=UNLIMITED, query_starts=0, query_takes=0)
 class Caller:
     """Talks to a tenant over HTTP, with nothing of the kit's own client."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, client_id: str = FORM["client_id"]) -> None:
         self.served = served
+        self.client_id = client_id
         self.http = httpx.Client(base_url=served.url, trust_env=False, timeout=30)
         self._tokens: dict[str, str] = {}
 
@@ -31,7 +32,7 @@ class Caller:
 
     def token(self, scope: str = GRAPH) -> str:
         if scope not in self._tokens:
-            answer = self.form(**FORM, scope=scope)
+            answer = self.form(**{**FORM, "client_id": self.client_id}, scope=scope)
             self._tokens[scope] = answer.json()["access_token"]
         return self._tokens[scope]
 
@@ -60,6 +61,12 @@ class Caller:
     def post(self, path: str, body: Any) -> httpx.Response:
         return self.http.post(path, json=body, headers={"Authorization": f"Bearer {self.token()}"})
 
+    def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        if body is None:
+            return self.http.request(method, path, headers=headers)
+        return self.http.request(method, path, json=body, headers=headers)
+
     def run(self, cmdlet: str, /, link: str = "", **parameters: Any) -> httpx.Response:
         return self.http.post(
             link or f"/adminapi/beta/{self.served.tenant_id}/InvokeCommand",
@@ -84,10 +91,19 @@ class Caller:
 
 
 @contextmanager
-def calling(*faults: str, settings: Settings = AT_ONCE) -> Iterator[Caller]:
+def calling(
+    *faults: str, settings: Settings = AT_ONCE, client_id: str = FORM["client_id"]
+) -> Iterator[Caller]:
     with serve(users=8, days=10, faults=faults, settings=settings) as served:
-        caller = Caller(served)
+        caller = Caller(served, client_id)
         try:
             yield caller
         finally:
             caller.http.close()
+
+
+@contextmanager
+def writing(*faults: str, settings: Settings = AT_ONCE) -> Iterator[Caller]:
+    """A tenant of its own, and a person who may change it."""
+    with calling(*faults, settings=settings, client_id=WRITER) as caller:
+        yield caller

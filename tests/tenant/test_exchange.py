@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bec_kit.tenant import READ_ROLES, UNLIMITED, Settings
+from bec_kit.tenant import EXCHANGE_READER, READ_ROLES, UNLIMITED, Settings
 from tests.support.tenant import calling
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_no_role_and_no_cmdlet_look_alike(tenant: Caller) -> None:
     unknown = tenant.run("Get-Nothing")
 
     assert (unknown.status_code, set(unknown.content)) == (403, {0})
-    grants = tuple(name for name in READ_ROLES if name != "Exchange Administrator")
+    grants = tuple(name for name in READ_ROLES if name != EXCHANGE_READER)
     with calling(settings=Settings(grants=grants)) as poor:
         assert poor.run("Get-Mailbox").content == unknown.content
     with calling(settings=Settings(grants=(*grants, "Global Reader"))) as reader:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bec_kit.tenant import DOCUMENTED, Rate, Settings
+from bec_kit.tenant import DOCUMENTED, WRITER, Rate, Settings
 from tests.support.tenant import EXCHANGE, FORM, GRAPH, Caller, calling
 
 
@@ -27,7 +27,27 @@ def test_a_token_says_what_it_may_do(tenant: Caller) -> None:
     assert "AuditLog.Read.All" in str(claims["roles"])
     assert "Exchange.ManageAsApp" not in str(claims["roles"])
     assert payload(tenant.token(EXCHANGE))["roles"] == ["Exchange.ManageAsApp"]
-    assert claims["wids"] == ["29232cdf-9323-42fd-ade2-1d097af3e4de"]
+    # a role group of Exchange is no directory role
+    assert (claims["idtyp"], claims["wids"]) == ("app", [])
+
+
+def test_a_token_of_the_writer_stands_for_a_person(tenant: Caller) -> None:
+    form = {**FORM, "client_id": WRITER}
+    graph, exchange = (
+        payload(tenant.form(**form, scope=scope).json()["access_token"])
+        for scope in (GRAPH, EXCHANGE)
+    )
+
+    assert (graph["idtyp"], graph["oid"], graph["appid"]) == ("user", tenant.id("admin"), WRITER)
+    assert "roles" not in graph
+    assert {"User.RevokeSessions.All", "MailboxSettings.ReadWrite"} <= set(
+        str(graph["scp"]).split()
+    )
+    assert exchange["scp"] == "Exchange.Manage"
+    assert graph["wids"] == [
+        "29232cdf-9323-42fd-ade2-1d097af3e4de",
+        "62e90394-69f5-4237-9190-012177145e10",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from bec_kit.scenarios.company import Company, Person
     from bec_kit.scenarios.dice import Dice
+    from bec_kit.scenarios.records.directory import Program
     from bec_kit.scenarios.session import Session
 
-__all__ = ["by_person", "by_service", "compliance"]
+__all__ = ["by_app", "by_person", "by_service", "compliance", "mailbox_object", "rule_object"]
 
 SERVICE_ACTOR = "NT AUTHORITY\\SYSTEM (Microsoft.Exchange.ServiceHost)"
 _FOREST = "GBRP123A001.PROD.OUTLOOK.EXAMPLE/Microsoft Exchange Hosted Organizations/" + ORGANISATION
@@ -76,6 +77,40 @@ def by_person(
             "UniqueTokenId": session.token_id,
         }
     return record
+
+
+def by_app(
+    company: Company,
+    dice: Dice,
+    program: Program,
+    moment: datetime,
+    operation: str,
+    parameters: Mapping[str, str],
+    object_id: str,
+) -> dict[str, Any]:
+    """A cmdlet that an application ran by itself; no address of it is known."""
+    own = f"ServicePrincipal_{program.object_id}"
+    head = envelope(
+        company,
+        moment,
+        dice.guid(),
+        operation,
+        1,
+        status="True",
+        user_id=own,
+        user_key=own,
+        user_type=5,
+        workload="Exchange",
+    )
+    return head | {
+        "ObjectId": object_id,
+        "AppId": program.app_id,
+        "ClientAppId": program.app_id,
+        "ExternalAccess": False,
+        "OrganizationName": ORGANISATION,
+        "OriginatingServer": server(dice, line_end=False),
+        "Parameters": pairs(dict(parameters)),
+    }
 
 
 def by_service(
@@ -146,6 +181,11 @@ def compliance(
         "StartTime": stamp(moment),
         "UserServicePlan": "",
     }
+
+
+def mailbox_object(person: Person) -> str:
+    """How Exchange writes a mailbox as the object of a cmdlet."""
+    return f"{_FOREST}/{person.alias}"
 
 
 def rule_object(person: Person, name: str) -> str:

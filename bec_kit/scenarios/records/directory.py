@@ -14,7 +14,22 @@ if TYPE_CHECKING:
     from bec_kit.scenarios.company import Company, Person
     from bec_kit.scenarios.dice import Dice
 
-__all__ = ["Change", "Target", "audit_change", "graph_change"]
+__all__ = ["Change", "Program", "Target", "audit_change", "graph_change"]
+
+
+@dataclass(frozen=True)
+class Program:
+    """An application that acts for itself.
+
+    Attributes:
+        name: display name.
+        app_id: application id.
+        object_id: of its service principal.
+    """
+
+    name: str
+    app_id: str
+    object_id: str
 
 
 @dataclass(frozen=True)
@@ -43,24 +58,26 @@ class Change:
         category: of Graph, such as UserManagement.
         service: loggedByService of Graph.
         kind: operationType of Graph.
-        actor: who.
+        actor: who: a person, or an application without one.
         ip: from where; only Graph has it.
         user_agent: with what.
         target: on what.
         properties: name: (old, new), as plain text or JSON text.
         reason: resultReason of Graph.
+        more: further targets, which Graph alone has.
     """
 
     operation: str
     category: str
     service: str
     kind: str
-    actor: Person
+    actor: Person | Program
     ip: str
     user_agent: str
     target: Target
     properties: dict[str, tuple[str, str]]
     reason: str = ""
+    more: tuple[Target, ...] = ()
 
 
 def audit_change(
@@ -75,7 +92,8 @@ def audit_change(
         moment: when.
         correlation: joins the steps of one change.
     """
-    actor, target = change.actor, change.target
+    target = change.target
+    user_id, user_key, user_type, actor = _acting(company, change.actor)
     head = envelope(
         company,
         moment,
@@ -83,9 +101,9 @@ def audit_change(
         change.operation + ".",
         8,
         status="Success",
-        user_id=actor.upn,
-        user_key=f"{actor.puid}@{company.domain}",
-        user_type=0,
+        user_id=user_id,
+        user_key=user_key,
+        user_type=user_type,
         workload="AzureActiveDirectory",
     )
     more = {"User-Agent": change.user_agent} | (
@@ -104,13 +122,7 @@ def audit_change(
             {"Name": name, "NewValue": new, "OldValue": old}
             for name, (old, new) in change.properties.items()
         ],
-        "Actor": [
-            {"ID": actor.upn, "Type": 5},
-            {"ID": actor.puid, "Type": 3},
-            {"ID": f"User_{actor.object_id}", "Type": 2},
-            {"ID": actor.object_id, "Type": 2},
-            {"ID": "User", "Type": 2},
-        ],
+        "Actor": actor,
         "ActorContextId": company.tenant_id,
         "InterSystemsId": correlation,
         "IntraSystemId": dice.guid(),
@@ -135,7 +147,6 @@ def graph_change(dice: Dice, change: Change, moment: datetime, correlation: str)
         moment: when.
         correlation: joins the steps of one change.
     """
-    actor, target = change.actor, change.target
     place = f"{dice.letters(5)}_{dice.randint(10**6, 10**8)}"
     prefix = "Directory_" if change.service == "Core Directory" else ""
     return {
@@ -149,37 +160,66 @@ def graph_change(dice: Dice, change: Change, moment: datetime, correlation: str)
         "loggedByService": change.service,
         "operationType": change.kind,
         "userAgent": None,
-        "initiatedBy": {
-            "app": None,
-            "user": {
-                "id": actor.object_id,
-                "displayName": None,
-                "userPrincipalName": actor.upn,
-                "ipAddress": change.ip,
-                "userType": None,
-                "homeTenantId": None,
-                "homeTenantName": None,
-            },
-        },
+        "initiatedBy": _initiated(change),
         "targetResources": [
-            {
-                "id": target.id,
-                "displayName": target.name,
-                "type": target.kind,
-                "userPrincipalName": target.extra if target.kind == "User" else None,
-                "groupType": None,
-                "modifiedProperties": [
-                    {
-                        "displayName": name,
-                        "oldValue": _quoted(old),
-                        "newValue": _quoted(new),
-                    }
-                    for name, (old, new) in change.properties.items()
-                ],
-                "administrativeUnits": [],
-            }
+            _resource(change.target, change.properties),
+            *(_resource(target, {}) for target in change.more),
         ],
         "additionalDetails": [{"key": "User-Agent", "value": change.user_agent}],
+    }
+
+
+def _acting(
+    company: Company, actor: Person | Program
+) -> tuple[str, str, int, list[dict[str, Any]]]:
+    """UserId, UserKey, UserType and Actor."""
+    if isinstance(actor, Program):
+        own = f"ServicePrincipal_{actor.object_id}"
+        named = [(actor.name, 1), (actor.app_id, 2), (own, 2), (actor.object_id, 2)]
+        found = (own, "Not Available", 5, [*named, ("ServicePrincipal", 2)])
+    else:
+        key = f"{actor.puid}@{company.domain}"
+        named = [(actor.upn, 5), (actor.puid, 3), (f"User_{actor.object_id}", 2)]
+        found = (actor.upn, key, 0, [*named, (actor.object_id, 2), ("User", 2)])
+    return *found[:3], [{"ID": text, "Type": kind} for text, kind in found[3]]
+
+
+def _initiated(change: Change) -> dict[str, Any]:
+    actor = change.actor
+    if isinstance(actor, Program):
+        app = {
+            "appId": actor.app_id,
+            "displayName": actor.name,
+            "servicePrincipalId": actor.object_id,
+            "servicePrincipalName": None,
+        }
+        return {"app": app, "user": None}
+    return {
+        "app": None,
+        "user": {
+            "id": actor.object_id,
+            "displayName": None,
+            "userPrincipalName": actor.upn,
+            "ipAddress": change.ip,
+            "userType": None,
+            "homeTenantId": None,
+            "homeTenantName": None,
+        },
+    }
+
+
+def _resource(target: Target, properties: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "displayName": target.name,
+        "type": target.kind,
+        "userPrincipalName": target.extra if target.kind == "User" else None,
+        "groupType": None,
+        "modifiedProperties": [
+            {"displayName": name, "oldValue": _quoted(old), "newValue": _quoted(new)}
+            for name, (old, new) in properties.items()
+        ],
+        "administrativeUnits": [],
     }
 
 

@@ -90,7 +90,7 @@ def _rows(asked: Asked, values: Mapping[str, Any]) -> list[Record]:
     word = str(values.get("FreeText") or "").casefold()
     return [
         record
-        for record in asked.state.book.audit
+        for record in asked.state.audit(asked.now)
         if max(start, oldest) <= _moment(record) <= end
         and all(str(record.get(key, "")).casefold() in some for key, some in lists.items())
         and (not kind or record["RecordType"] == numbers[kind])

@@ -137,7 +137,7 @@ def found(query: Query, asked: Asked) -> list[Record]:
     word = (want.get("keywordFilter") or "").casefold()
     rows = [
         record
-        for record in asked.state.book.audit
+        for record in asked.state.audit(asked.now)
         if first <= moment(record["CreationTime"] + "Z") <= last
         and all(str(record.get(key, "")).casefold() in some for key, some in lists.items())
         and (not types or record["RecordType"] in types)

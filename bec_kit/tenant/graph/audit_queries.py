@@ -35,7 +35,15 @@ _RECORD = fields(
     operation organizationId service userId userPrincipalName userType
     """
 )
-_USER_TYPES = ("Regular", "Reserved", "Admin", "DcAdmin", "System", "Application")
+_USER_TYPES = (
+    "Regular",
+    "Reserved",
+    "Admin",
+    "DcAdmin",
+    "System",
+    "Application",
+    "ServicePrincipal",
+)
 
 
 def _create(asked: Asked) -> Answer:

@@ -42,7 +42,7 @@ def _rows(asked: Asked) -> Sequence[Record]:
     """What is kept, newest first: 30 days with a premium licence, else 7."""
     kept = timedelta(days=7 if asked.state.licence == "none" else 30)
     oldest = zulu((asked.now - kept).replace(hour=0, minute=0, second=0))
-    rows = reversed(asked.state.book.directory_audits)
+    rows = reversed(asked.state.directory_audits(asked.now))
     return [_plain(row) for row in rows if row["activityDateTime"] >= oldest]
 
 
@@ -55,7 +55,7 @@ def _plain(row: Record) -> Record:
     return row | {
         "initiatedBy": {
             "app": row["initiatedBy"]["app"],
-            "user": {name: user[name] for name in _USER},
+            "user": user and {name: user[name] for name in _USER},
         },
         "targetResources": targets,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit.scenarios.company import TENANT_DOMAIN
 from bec_kit.tenant.answer import missing
 from bec_kit.tenant.state.apps import Apps, apps_of
+from bec_kit.tenant.state.emitted import Logs
 from bec_kit.tenant.state.mailboxes import Mailbox, mailboxes_of
 from bec_kit.tenant.state.people import devices_of, methods_of, users_of
 
@@ -25,10 +26,10 @@ MOST_KEPT = 16
 
 @dataclass
 class State:
-    """What the tenant holds.
+    """What the tenant holds; the server's one thread alone works on it.
 
     Attributes:
-        book: the logs.
+        book: the logs as the scenario left them; never changed.
         users: user objects by object id.
         methods: authentication methods by object id.
         devices: registered devices by object id.
@@ -43,6 +44,7 @@ class State:
         searches: sessions of Search-UnifiedAuditLog.
         results: what cmdlets gave whose next page may be asked for.
         kept: rows of lists whose next page may be asked for.
+        logs: what the tenant wrote itself since then.
     """
 
     book: Book
@@ -60,6 +62,7 @@ class State:
     results: dict[Any, Any] = field(default_factory=dict)
     searches: dict[Any, Any] = field(default_factory=dict)
     kept: dict[Any, list[Record]] = field(default_factory=dict)
+    logs: Logs = field(default_factory=Logs)
 
     @property
     def tenant_id(self) -> str:
@@ -75,6 +78,15 @@ class State:
     def end(self) -> datetime:
         """Where the scenario ends and the tenant's clock begins."""
         return self.book.end
+
+    def audit(self, now: datetime) -> list[Record]:
+        """The unified audit log, as far as it can be read at a time, oldest first."""
+        return self.book.audit + [one for shown, one in self.logs.audit if shown <= now]
+
+    def directory_audits(self, now: datetime) -> list[Record]:
+        """Entra's own audit log, as far as it can be read at a time, oldest first."""
+        told = [one for shown, one in self.logs.directory_audits if shown <= now]
+        return self.book.directory_audits + told
 
     def user(self, name: str) -> Record:
         """A user by object id or user principal name.
