@@ -356,3 +356,55 @@ def test_an_indicator_is_one_line_whoever_named_it() -> None:
     assert rows_of(views.indicators(suspects).markup) == [
         ["ip", "203.0.113.9", VICTIM, "2026-03-02 09:01:00", "IA-01, PE-02", "first"]
     ]
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    plain = {"source": "roles", "name": "assignments", "user": None, "records": 2}
+    return plain | {"state": "complete", "why": ""} | more
+
+
+def test_what_credentials_may_do_ends_with_the_consent_that_is_lacking() -> None:
+    denied = {"can": False, "missing": HOSTILE, "blinds": ("PE-22",), "permissions": ("B", "A")}
+    granted = {"can": True, "missing": "", "blinds": (), "permissions": ()}
+    rows = [
+        {"source": "roles", "retained_from": None, **denied},
+        {"source": "audit", "retained_from": "2025-09-20T00:00:00.000000Z", **granted},
+    ]
+    shown = views.checked(pd.DataFrame(rows)).markup
+
+    assert "<caption>Ask for consent to: A, B</caption>" in shown
+    assert rows_of(shown) == [
+        ["roles", "no", SHOWN, "PE-22", ""],
+        ["audit", "yes", "", "", "2025-09-20T00:00:00.000000Z"],
+    ]
+
+
+def test_what_came_is_one_line_for_each_question() -> None:
+    rows = [asked(), asked(source="users", name="account", user=VICTIM, state="none", records=0)]
+
+    assert rows_of(views.collected(pd.DataFrame(rows)).markup) == [
+        ["roles", "assignments", "", "2", "complete"],
+        ["users", "account", VICTIM, "0", "none"],
+    ]
+
+
+def test_what_is_lacking_is_one_line_for_each_reason() -> None:
+    refused = {"source": "mailboxes", "state": "none", "why": HOSTILE}
+    rows = [
+        asked(),
+        asked(name="mailbox", user=VICTIM, **refused),
+        asked(name="junk", user=VICTIM, **refused),
+        asked(name="junk", user="jo@contoso.example", **refused),
+        asked(name="eligible", state="partial", why="no licence"),
+    ]
+
+    assert rows_of(views.lacking(pd.DataFrame(rows)).markup) == [
+        ["mailboxes", "mailbox, junk", f"{VICTIM}, jo@contoso.example", "none", SHOWN],
+        ["roles", "eligible", "", "partial", "no licence"],
+    ]
+
+
+def test_nothing_lacking_and_nothing_asked_are_said_apart() -> None:
+    assert "every question was answered" in views.lacking(pd.DataFrame([asked()])).markup
+    for view in (views.checked, views.collected, views.lacking):
+        assert "Nothing was asked of a tenant" in view(pd.DataFrame()).markup

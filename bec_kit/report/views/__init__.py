@@ -10,6 +10,7 @@ from bec_kit.report._page import Html
 from bec_kit.report.views._answers import answer, lifecycles, standing
 from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
 from bec_kit.report.views._found import blind, cited, findings, outcome, scope, summary
+from bec_kit.report.views._live import checked, collected, lacking
 from bec_kit.report.views._tables import browse, table
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "answer",
     "blind",
     "browse",
+    "checked",
     "cited",
+    "collected",
     "evidence",
     "facts",
     "findings",
     "gaps",
     "indicators",
+    "lacking",
     "lifecycles",
     "outcome",
     "scope",
