@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.scenarios.records.base import envelope, pairs
@@ -65,6 +65,7 @@ class Change:
         properties: name: (old, new), as plain text or JSON text.
         reason: resultReason of Graph.
         more: further targets, which Graph alone has.
+        details: additional details beside the user agent.
     """
 
     operation: str
@@ -78,6 +79,7 @@ class Change:
     properties: dict[str, tuple[str, str]]
     reason: str = ""
     more: tuple[Target, ...] = ()
+    details: dict[str, str] = field(default_factory=dict)
 
 
 def audit_change(
@@ -106,7 +108,7 @@ def audit_change(
         user_type=user_type,
         workload="AzureActiveDirectory",
     )
-    more = {"User-Agent": change.user_agent} | (
+    more = {"User-Agent": change.user_agent, **change.details} | (
         {"AppId": target.extra} if target.kind == "ServicePrincipal" else {}
     )
     return head | {
@@ -165,7 +167,10 @@ def graph_change(dice: Dice, change: Change, moment: datetime, correlation: str)
             _resource(change.target, change.properties),
             *(_resource(target, {}) for target in change.more),
         ],
-        "additionalDetails": [{"key": "User-Agent", "value": change.user_agent}],
+        "additionalDetails": [
+            {"key": name, "value": value}
+            for name, value in {"User-Agent": change.user_agent, **change.details}.items()
+        ],
     }
 
 

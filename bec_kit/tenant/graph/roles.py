@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
 
-from bec_kit.data import load
 from bec_kit.tenant.answer import Refused
 from bec_kit.tenant.odata.pages import Listing, Record, fields
 from bec_kit.tenant.operation import Asked, Family, Operation, listed
+from bec_kit.tenant.state.roles import role_ids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["SPEC"]
 
-# Who holds which role from the beginning; the story gives none.
-_HELD = (
-    ("admin", "Global Administrator"),
-    ("admin", "Exchange Administrator"),
-    ("assistant", "User Administrator"),
-)
 _ASSIGNMENT = ("directoryScopeId", "id", "principalId", "roleDefinitionId")
 _DEFINITION = fields(
     """
@@ -33,25 +26,12 @@ _FILTERS = {"directoryScopeId": "eq", "principalId": "eq", "roleDefinitionId": "
 _ROLES = ("Directory.Read.All", "RoleManagement.Read.All", "RoleManagement.Read.Directory")
 
 
-def _ids() -> dict[str, str]:
-    return {role["name"]: role["id"] for role in load("directory_roles")["roles"]}
-
-
 def _assignments(asked: Asked) -> Sequence[Record]:
-    company, ids = asked.state.book.company, _ids()
-    return [
-        {
-            "id": str(uuid5(UUID(company.role(who).object_id), ids[name])),
-            "directoryScopeId": "/",
-            "principalId": company.role(who).object_id,
-            "roleDefinitionId": ids[name],
-        }
-        for who, name in _HELD
-    ]
+    return asked.state.roles.assigned
 
 
 def _definitions(_asked: Asked) -> Sequence[Record]:
-    return [_definition(name, role_id) for name, role_id in sorted(_ids().items())]
+    return [_definition(name, role_id) for name, role_id in sorted(role_ids().items())]
 
 
 def _definition(name: str, role_id: str) -> Record:
@@ -83,9 +63,8 @@ def _pim(asked: Asked) -> None:
 
 
 def _eligible(asked: Asked) -> Sequence[Record]:
-    """PIM keeps nothing ready in this tenant."""
     _pim(asked)
-    return []
+    return [row | {"memberType": "Direct"} for row in asked.state.roles.eligible]
 
 
 def _scheduled(asked: Asked) -> Sequence[Record]:

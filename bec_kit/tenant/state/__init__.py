@@ -9,8 +9,10 @@ from bec_kit.scenarios.company import TENANT_DOMAIN
 from bec_kit.tenant.answer import missing
 from bec_kit.tenant.state.apps import Apps, apps_of
 from bec_kit.tenant.state.emitted import Logs
+from bec_kit.tenant.state.mail import Copy, mail_of
 from bec_kit.tenant.state.mailboxes import Mailbox, mailboxes_of
 from bec_kit.tenant.state.people import devices_of, methods_of, users_of
+from bec_kit.tenant.state.roles import Roles, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ class State:
         devices: registered devices by object id.
         mailboxes: by user principal name in lower case.
         apps: service principals, applications, grants.
+        roles: of the directory.
         licence: `P2`, `P1` or `none`: what the tenant pays for.
         traced: whether the service principal of message trace is there.
         blocked: restricted senders, as Exchange shows them.
@@ -45,6 +48,8 @@ class State:
         results: what cmdlets gave whose next page may be asked for.
         kept: rows of lists whose next page may be asked for.
         logs: what the tenant wrote itself since then.
+        mail: copies of messages by user principal name in lower case, the newest first.
+        reads: when an app last read a copy so that the log says so: by app, mailbox and copy.
     """
 
     book: Book
@@ -53,6 +58,7 @@ class State:
     devices: dict[str, list[Record]]
     mailboxes: dict[str, Mailbox]
     apps: Apps
+    roles: Roles
     licence: str = "P2"
     traced: bool = True
     blocked: list[Record] = field(default_factory=list)
@@ -63,6 +69,8 @@ class State:
     searches: dict[Any, Any] = field(default_factory=dict)
     kept: dict[Any, list[Record]] = field(default_factory=dict)
     logs: Logs = field(default_factory=Logs)
+    mail: dict[str, list[Copy]] = field(default_factory=dict)
+    reads: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     @property
     def tenant_id(self) -> str:
@@ -123,4 +131,5 @@ def state_of(book: Book) -> State:
         devices_of(book),
         mailboxes_of(book),
         apps_of(book),
+        mail=mail_of(book),
     )

@@ -3,11 +3,11 @@
 An operation that changed something says so with one of these, and the record then comes out of
 audit queries, Search-UnifiedAuditLog and directoryAudits:
 
-    changed(asked, Change(...))         a change of the directory: both logs have it
-    entra_only(asked, Change(...))      one that Entra's own log alone records
+    changed(asked, activity, target)    a change of the directory: both logs have it, but for what
+                                        Entra's own log alone records
     ran(asked, cmdlet, values, object)  a cmdlet of Exchange (type 1)
     kept(asked, record)                 any other AuditData object, as `bec_kit.scenarios.records`
-                                        makes it; its times are those of `asked.now`
+                                        makes it from `dice(asked)`, `session(...)`, `asked.now`
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from uuid import NAMESPACE_URL, uuid5
 from bec_kit.scenarios.dice import Dice
 from bec_kit.scenarios.places import NETWORKS
 from bec_kit.scenarios.records import cmdlet
-from bec_kit.scenarios.records.directory import Change, Program, audit_change, graph_change
+from bec_kit.scenarios.records.directory import (
+    Change,
+    Program,
+    audit_change,
+    graph_change,
+)
 from bec_kit.scenarios.session import Session
 
 if TYPE_CHECKING:
@@ -28,11 +33,50 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bec_kit.scenarios.company import Person
+    from bec_kit.scenarios.records.directory import Target
     from bec_kit.tenant.operation import Asked
 
-__all__ = ["Logs", "actor", "changed", "dice", "entra_only", "kept", "ran", "session"]
+__all__ = ["ACTIVITIES", "Logs", "actor", "changed", "dice", "kept", "ran", "session"]
 
 Record = dict[str, Any]
+
+_CORE, _METHODS, _RISK = "Core Directory", "Authentication Methods", "Identity Protection"
+ENTRA_ONLY = frozenset({_METHODS, _RISK})
+# activity: category, loggedByService and operationType of Entra's own log
+ACTIVITIES = {
+    "Admin deleted security info": ("UserManagement", _METHODS, "Delete"),
+    "ConfirmAccountCompromised": ("Other", _RISK, "Update"),
+    "ConfirmCompromised": ("Other", _RISK, "Update"),
+    "Delete device": ("Device", _CORE, "Delete"),
+    "Disable account": ("UserManagement", _CORE, "Update"),
+    "DismissUser": ("Other", _RISK, "Update"),
+    "Enable account": ("UserManagement", _CORE, "Update"),
+    "Remove app role assignment from service principal": (
+        "ApplicationManagement",
+        _CORE,
+        "Unassign",
+    ),
+    "Remove app role assignment from user": ("UserManagement", _CORE, "Unassign"),
+    "Remove delegated permission grant": ("ApplicationManagement", _CORE, "Unassign"),
+    "Remove eligible member from role in PIM completed (permanent)": (
+        "RoleManagement",
+        "PIM",
+        "AdminRemovePermanentEligibleRole",
+    ),
+    "Remove member from role": ("RoleManagement", _CORE, "Unassign"),
+    "Remove member from role in PIM completed (permanent)": (
+        "RoleManagement",
+        "PIM",
+        "AdminRemovePermanentGrantedRole",
+    ),
+    "Remove service principal": ("ApplicationManagement", _CORE, "Delete"),
+    "Reset user password": ("UserManagement", _CORE, "Update"),
+    "Update StsRefreshTokenValidFrom Timestamp": ("UserManagement", _CORE, "Update"),
+    "Update conditional access policy": ("Policy", "Conditional Access", "Update"),
+    "Update device": ("Device", _CORE, "Update"),
+    "Update service principal": ("ApplicationManagement", _CORE, "Update"),
+    "Update user": ("UserManagement", _CORE, "Update"),
+}
 
 
 @dataclass
@@ -61,18 +105,49 @@ def kept(asked: Asked, record: Record) -> None:
     logs.audit.append((asked.now + logs.delay, record))
 
 
-def changed(asked: Asked, change: Change) -> None:
-    """Put a change of the directory into the unified audit log and into Entra's own."""
-    chance = dice(asked)
-    correlation = chance.guid()
-    _entra(asked, graph_change(chance, change, asked.now, correlation))
-    kept(asked, audit_change(asked.state.book.company, chance, change, asked.now, correlation))
+def changed(
+    asked: Asked,
+    activity: str,
+    target: Target,
+    properties: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    more: tuple[Target, ...] = (),
+    reason: str = "",
+    details: Mapping[str, str] | None = None,
+) -> None:
+    """Put a change of the directory into the logs that have it.
 
-
-def entra_only(asked: Asked, change: Change) -> None:
-    """Put a change of the directory into Entra's own log alone."""
-    chance = dice(asked)
-    _entra(asked, graph_change(chance, change, asked.now, chance.guid()))
+    Args:
+        asked: the request that made it.
+        activity: as Entra's own log spells it; one of those that are listed here.
+        target: what was changed.
+        properties: name: (old, new), as plain text or JSON text.
+        more: what else it touched.
+        reason: the log's own words on it.
+        details: additional details.
+    """
+    category, service, kind = ACTIVITIES[activity]
+    by, chance = actor(asked), dice(asked)
+    change = Change(
+        activity,
+        category,
+        service,
+        kind,
+        by,
+        "" if isinstance(by, Program) else by.office_ip,
+        asked.headers.get("user-agent", ""),
+        target,
+        dict(properties or {}),
+        reason,
+        more,
+        dict(details or {}),
+    )
+    correlation, logs = chance.guid(), asked.state.logs
+    entra = graph_change(chance, change, asked.now, correlation)
+    logs.directory_audits.append((asked.now + logs.delay, entra))
+    if service not in ENTRA_ONLY:
+        company = asked.state.book.company
+        kept(asked, audit_change(company, chance, change, asked.now, correlation))
 
 
 def ran(asked: Asked, name: str, values: Mapping[str, str], object_id: str) -> None:
@@ -120,8 +195,3 @@ def dice(asked: Asked) -> Dice:
     """The chance of the next record: the same for the same writes in the same order."""
     logs, seed = asked.state.logs, asked.state.book.company.seed
     return Dice(seed, "tenant", "emitted", len(logs.audit), len(logs.directory_audits))
-
-
-def _entra(asked: Asked, record: Record) -> None:
-    logs = asked.state.logs
-    logs.directory_audits.append((asked.now + logs.delay, record))
