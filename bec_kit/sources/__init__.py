@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bec_kit.registry import specs
-from bec_kit.sources._asks import Question, Wanted
+from bec_kit.sources._question import Question, Wanted
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, canonical
 

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bec_kit.model import Batch, Origin
-    from bec_kit.sources._asks import AuditSearch, CmdletAsk, GraphAsk
+    from bec_kit.sources._asks import CmdletAsk, GraphAsk
+    from bec_kit.sources._message_asks import MessageAsk
+    from bec_kit.sources._searches import AuditSearch
 
 __all__ = ["Normalise", "Source"]
 
@@ -37,6 +39,7 @@ class Source:
         references: where these facts come from.
         normalise: the function that reads its records.
         asks: what it asks of a tenant; none where it is read from exports alone.
+        on_request: whether it is collected only where it, or a message, is named.
     """
 
     id: str
@@ -49,4 +52,5 @@ class Source:
     blind: str
     references: tuple[str, ...]
     normalise: Normalise
-    asks: tuple[GraphAsk | CmdletAsk | AuditSearch, ...] = ()
+    asks: tuple[GraphAsk | CmdletAsk | AuditSearch | MessageAsk, ...] = ()
+    on_request: bool = False

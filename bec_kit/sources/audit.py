@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from bec_kit.registry import specs
-from bec_kit.sources._asks import AuditSearch
 from bec_kit.sources._audit._child import Child, Wanted
 from bec_kit.sources._audit._core import core
 from bec_kit.sources._audit._records import Records
+from bec_kit.sources._searches import AuditSearch
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import build, fold_name
 

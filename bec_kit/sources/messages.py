@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bec_kit.sources._asks import GraphAsk
+from bec_kit.sources._asks import CmdletAsk, GraphAsk
 from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, build, fold_user, times
@@ -77,7 +77,8 @@ def _status(written: str | None) -> str | None:
 _SPAN = "receivedDateTime ge {start} and receivedDateTime le {last}"
 
 
-def _asked(name: str, which: str) -> GraphAsk:
+def _asked(name: str, which: str, parameter: str) -> GraphAsk:
+    """Of Graph; of Exchange where the trace's service principal is lacking, or its permission."""
     return GraphAsk(
         name,
         lambda graph, _user: graph.admin.exchange.tracing.message_traces,
@@ -87,6 +88,14 @@ def _asked(name: str, which: str) -> GraphAsk:
         days=90,
         span=10,
         service="traces",
+        instead=CmdletAsk(
+            name,
+            "Get-MessageTraceV2",
+            {"StartDate": "{start}", "EndDate": "{last}", parameter: "{user}", "ResultSize": 5000},
+            days=90,
+            span=10,
+            keyset=True,
+        ),
     )
 
 
@@ -95,7 +104,7 @@ SPEC = Source(
     title="Message trace",
     primary="messages",
     tables=("messages",),
-    permissions=("ExchangeMessageTrace.Read.All",),
+    permissions=("ExchangeMessageTrace.Read.All", "Exchange.ManageAsApp"),
     licence="Exchange Online, any plan",
     retention="90 days, 10 days in one query",
     blind=(
@@ -109,5 +118,8 @@ SPEC = Source(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-messagetracev2",
     ),
     normalise=normalise,
-    asks=(_asked("sent", "senderAddress"), _asked("received", "recipientAddress")),
+    asks=(
+        _asked("sent", "senderAddress", "SenderAddress"),
+        _asked("received", "recipientAddress", "RecipientAddress"),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
-    from bec_kit.sources._asks import Whose
+    from bec_kit.sources._question import Whose
 
 __all__ = ["SPEC", "normalise"]
 
@@ -197,18 +198,35 @@ _OF_USER = (
 _OF_TENANT = "createdDateTime ge {start} and createdDateTime le {last}"
 
 
-def _asked(kind: str, whose: Whose, among: str) -> GraphAsk:
-    """The sign-ins of one kind; without that filter Graph lists the interactive ones alone."""
+_LACKS = (
+    "interactive sign-ins alone, without session, token, network, protocol, how they "
+    "authenticated and whose tenant the user is of"
+)
+
+
+def _listed(name: str, whose: Whose, among: str, *, beta: bool) -> GraphAsk:
     return GraphAsk(
-        kind,
+        name,
         lambda graph, _user: graph.audit_logs.sign_ins,
         "AuditLog.Read.All",
         whose=whose,
-        filter=f"{among} and signInEventTypes/any(t: t eq '{kind}')",
+        filter=among,
         days=30,
-        beta=True,
+        beta=beta,
         service="sign_ins",
     )
+
+
+def _asked(kind: str, whose: Whose, among: str) -> GraphAsk:
+    """The sign-ins of one kind; without that filter Graph lists the interactive ones alone."""
+    return _listed(kind, whose, f"{among} and signInEventTypes/any(t: t eq '{kind}')", beta=True)
+
+
+_INTERACTIVE = replace(
+    _asked("interactiveUser", "user", _OF_USER),
+    instead=_listed("interactiveUser", "user", _OF_USER, beta=False),
+    lacks=_LACKS,
+)
 
 
 SPEC = Source(
@@ -231,7 +249,7 @@ SPEC = Source(
     ),
     normalise=normalise,
     asks=(
-        _asked("interactiveUser", "user", _OF_USER),
+        _INTERACTIVE,
         _asked("nonInteractiveUser", "user", _OF_USER),
         _asked("servicePrincipal", "tenant", _OF_TENANT),
         _asked("managedIdentity", "tenant", _OF_TENANT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -36,8 +37,12 @@ COLLECTED = [spec for spec in sources.all_sources().values() if spec.asks]
 
 
 def questions(spec: Source) -> Iterator[Question]:
+    """Every question, and what is asked instead where it is refused."""
     for ask in spec.asks:
-        yield from ask.questions(WANTED)
+        for question in ask.questions(WANTED):
+            yield question
+            if question.instead is not None:
+                yield replace(question.instead, name=f"{question.name}-instead")
 
 
 def asks() -> list[Any]:
@@ -195,4 +200,59 @@ def test_exchange_has_the_cmdlet_and_its_parameters(question: Question, call: Cm
     if call.name in LISTS_ALL:
         must.discard("Identity")
     assert must - set(call.parameters) == set()
-    assert call.anchor == question.user
+    assert call.anchor == (None if question.span else question.user)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(question, id=f"{spec.id}-{question.name}")
+        for spec in COLLECTED
+        for question in questions(spec)
+        if question.instead is not None
+    ],
+)
+def test_another_way_is_about_the_same_and_is_the_last_one(question: Question) -> None:
+    other = question.instead
+    assert other is not None
+
+    assert other.instead is None
+    assert (other.name, other.user, other.span) == (question.name, question.user, question.span)
+    assert (other.view, other.single, other.search) == (question.view, question.single, False)
+    assert len(other.asks) == len(question.asks) > 0
+    assert {type(ask) for ask in other.asks} <= {Cmdlet} or not any(
+        isinstance(ask, Ask) and ask.beta for ask in other.asks
+    )
+
+
+def test_these_can_be_had_another_way() -> None:
+    found = {
+        (spec.id, question.name): [getattr(ask, "name", "Graph") for ask in question.instead.asks]
+        for spec in COLLECTED
+        for question in questions(spec)
+        if question.instead is not None
+    }
+
+    assert found == {
+        ("messages", "received"): ["Get-MessageTraceV2"] * 2,
+        ("messages", "sent"): ["Get-MessageTraceV2"] * 2,
+        ("sign_ins", "interactiveUser"): ["Graph"],
+    }
+
+
+@described
+@pytest.mark.parametrize(("question", "call"), [e for e in EXCHANGE if e.values[0].keyset])
+def test_a_cmdlet_without_pages_has_what_it_is_gone_on_with(
+    question: Question, call: Cmdlet
+) -> None:
+    known = read("exchange_cmdlets.json")[call.name]["parameters"]
+    kinds = {name: known[name]["type"] for name in ("StartingRecipientAddress", *call.parameters)}
+
+    address = "SenderAddress" if question.name.startswith("sent") else "RecipientAddress"
+    assert kinds == {
+        "EndDate": "System.DateTime",
+        "ResultSize": "Int32",
+        "StartDate": "System.DateTime",
+        "StartingRecipientAddress": "String",
+        address: "MultiValuedProperty",
+    }

@@ -11,7 +11,7 @@ from bec_kit.connect import Ask, Cmdlet
 from bec_kit.errors import ForeignLinkError, GaveUp, RefusedByService
 from bec_kit.ingest._answers import Collected, answer
 from bec_kit.sources import Question
-from bec_kit.sources._asks import Span
+from bec_kit.sources._question import Span
 from tests.support.collecting import AT, IMPATIENT, Scripted, begun, page
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import pytest
 
 from bec_kit.connect import Ask, Cmdlet
 from bec_kit.sources import Question, Wanted, source
-from bec_kit.sources._asks import AuditSearch, CmdletAsk, GraphAsk
+from bec_kit.sources._asks import CmdletAsk, GraphAsk
+from bec_kit.sources._searches import AuditSearch
 
 MIA, NOA = "mia@contoso.example", "noa.o'hara@contoso.example"
 NOW = datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
@@ -243,3 +244,56 @@ def test_the_sign_ins_of_all_kinds_are_asked_of_beta() -> None:
         (text,) = filters(question)
         assert str(text).endswith(f"signInEventTypes/any(t: t eq '{question.name}')")
         assert all(ask.beta for ask in graph_asks(question))
+
+
+def test_the_interactive_sign_ins_alone_can_be_had_of_v1_instead() -> None:
+    questions = [
+        q for ask in source("sign_ins").asks for q in ask.questions(wanted(day(9), day(19)))
+    ]
+
+    first, *others = questions
+    assert [question.instead for question in others] == [None] * 3
+    assert first.instead is not None
+    (ask,) = graph_asks(first.instead)
+    assert (ask.beta, ask.service) == (False, "sign_ins")
+    assert filters(first.instead) == [
+        "createdDateTime ge 2026-03-09T00:00:00.000000Z and createdDateTime le "
+        f"2026-03-18T23:59:59.9999999Z and userPrincipalName eq '{MIA}'"
+    ]
+    assert (first.instead.user, first.instead.span) == (first.user, first.span)
+    assert first.lacks.startswith("interactive sign-ins alone, without session, token, ")
+
+
+def test_a_trace_can_be_had_of_exchange_for_the_same_windows() -> None:
+    sent, received = (
+        question
+        for ask in source("messages").asks
+        for question in ask.questions(wanted(day(1), day(25)))
+    )
+
+    windows = [
+        {
+            "StartDate": f"2026-03-{first}T00:00:00.000000Z",
+            "EndDate": f"2026-03-{last}T23:59:59.9999999Z",
+        }
+        for first, last in (("01", "10"), ("11", "20"), ("21", "24"))
+    ]
+    for question, name in ((sent, "SenderAddress"), (received, "RecipientAddress")):
+        assert question.instead is not None
+        assert question.instead.asks == tuple(
+            Cmdlet("Get-MessageTraceV2", {**window, name: MIA, "ResultSize": 5000})
+            for window in windows
+        )
+        assert (question.keyset, question.instead.keyset, question.lacks) == (False, True, "")
+        assert (question.instead.user, question.instead.span) == (MIA, question.span)
+        assert question.instead.permission == "Exchange.ManageAsApp"
+
+
+def test_each_account_has_its_own_other_way_and_so_has_a_window_that_is_gone() -> None:
+    (ask, _) = source("messages").asks
+    pairs = list(ask.questions(wanted(day(9), users=(MIA, NOA))))
+    (gone,) = ask.questions(wanted(day(1, 1) - timedelta(days=60), day(1, 1) - timedelta(days=30)))
+
+    assert [(q.user, q.instead and q.instead.user) for q in pairs] == [(MIA, MIA), (NOA, NOA)]
+    assert gone.instead is not None
+    assert (gone.asks, gone.instead.asks) == ((), ())
