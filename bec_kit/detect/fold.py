@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from bec_kit.detect.head import COMPUTED, INDICATORS, REQUIRED, Detection
+from bec_kit.detect.hit import Hit
+from bec_kit.detect.hit import severity as severity_of
 from bec_kit.detect.says import sentence
 from bec_kit.errors import QueryError
-from bec_kit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterator, Set
 
     import pyarrow as pa
 
-__all__ = ["Context", "Hit", "fold"]
+    from bec_kit.model import Severity
 
-
-class Context(NamedTuple):
-    """From where one row of a finding was done.
-
-    Attributes:
-        user: whose row it is.
-        at: when, aware UTC; None for a state that has no time.
-        indicators: kind of indicator (as in marks) and value.
-        raised: the severity of the row if this is the attacker's context.
-    """
-
-    user: str | None
-    at: datetime | None
-    indicators: tuple[tuple[str, str], ...]
-    raised: Severity | None
-
-    def value(self, kind: str) -> str | None:
-        """The indicator of a kind, if the row shows one."""
-        return dict(self.indicators).get(kind)
-
-
-@dataclass
-class Hit:
-    """One finding in the making: its severity may still be raised.
-
-    Attributes:
-        detection: what found it.
-        key: what its rows share.
-        severity: the highest of its rows, and what context made of it.
-        happened_at: first record, aware UTC; of a state alone, when it was collected.
-        last_at: last record, aware UTC; same.
-        user: the account concerned; None where it is more than one.
-        users: every account that its rows name.
-        says: the sentence.
-        counter: what speaks against it.
-        record_ids: its records, in order of time.
-        standing: it shows a state, which belongs to every window.
-        contexts: from where its rows were done, each once.
-        notes: why its severity was raised.
-    """
-
-    detection: Detection
-    key: str
-    severity: Severity
-    happened_at: datetime | None
-    last_at: datetime | None
-    user: str | None
-    users: frozenset[str]
-    says: str
-    counter: str | None
-    record_ids: tuple[str, ...]
-    standing: bool
-    contexts: tuple[Context, ...]
-    notes: list[str] = field(default_factory=list)
-
-    def lift(self, to: Severity, because: str) -> None:
-        """Raise the severity, and say why; never lowers it."""
-        if to > self.severity:
-            self.notes.append(f"Raised from {self.severity.word} to {to.word}: {because}.")
-            self.severity = to
+__all__ = ["fold"]
 
 
 def fold(rows: pa.Table, detection: Detection, users: Collection[str]) -> list[Hit]:
@@ -94,19 +35,42 @@ def fold(rows: pa.Table, detection: Detection, users: Collection[str]) -> list[H
     Raises:
         QueryError: a column is missing, or a row lacks its key, its record or a known severity.
     """
+    import pyarrow as pa
+
     wanted = {*REQUIRED, *detection.names} - set(COMPUTED)
     lacking = sorted(wanted - set(rows.column_names))
     if lacking:
         raise QueryError(f"{detection.id}: the select gives no column {lacking[0]}")
     wanted |= {*INDICATORS, "context_severity", "standing"} & set(rows.column_names)
     _check_kinds(rows, wanted, detection)
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows.select(sorted(wanted)).to_pylist():
-        if not isinstance(row["finding_key"], str) or not isinstance(row["record_id"], str):
-            raise QueryError(f"{detection.id}: a row has no text as finding_key or record_id")
-        row["severity"] = _severity(row["severity"], detection)
-        groups.setdefault(row["finding_key"], []).append(row)
-    return [_hit(key, groups[key], detection, users) for key in sorted(groups)]
+    rows = _in_order(rows.select(sorted(wanted)), detection)
+    read = _read(rows, detection)
+    findings = [_folded(span, read, users) for span in _spans(_values(rows, "finding_key"))]
+    tops = rows.take(pa.array([each.top for each in findings], pa.int64())).to_pylist()
+    firsts, lasts = (
+        rows["happened_at"].take(pa.array(places, pa.int64())).to_pylist()
+        for places in ([each.first for each in findings], [each.last for each in findings])
+    )
+    return [
+        Hit(
+            detection=detection,
+            key=top["finding_key"],
+            severity=found.severity,
+            happened_at=first,
+            last_at=last,
+            user=found.user,
+            users=found.users,
+            says=sentence(
+                detection.says,
+                {**top, "severity": found.severity, "records": len(found.record_ids)},
+            ),
+            counter=found.counter,
+            record_ids=found.record_ids,
+            standing=found.standing,
+            rows=rows.slice(found.span.start, len(found.span)),
+        )
+        for found, top, first, last in zip(findings, tops, firsts, lasts, strict=True)
+    ]
 
 
 def _check_kinds(rows: pa.Table, wanted: Collection[str], detection: Detection) -> None:
@@ -132,63 +96,100 @@ def _check_kinds(rows: pa.Table, wanted: Collection[str], detection: Detection) 
             raise QueryError(f"{detection.id}: {name} must not be of the kind {kind}: cast it")
 
 
-def _severity(word: Any, detection: Detection) -> Severity:
-    try:
-        return Severity.of(word)
-    except (KeyError, ValueError, AttributeError):
-        raise QueryError(f"{detection.id}: a row gives a severity that there is not") from None
+def _in_order(rows: pa.Table, detection: Detection) -> pa.Table:
+    """By key, then by time, undated rows last."""
+    import pyarrow as pa
+
+    for name in ("finding_key", "record_id"):
+        if rows[name].null_count:
+            raise QueryError(f"{detection.id}: a row has no text as finding_key or record_id")
+    if pa.types.is_null(rows.schema.field("happened_at").type):
+        place = rows.schema.get_field_index("happened_at")
+        undated = pa.nulls(rows.num_rows, pa.timestamp("us", "UTC"))
+        rows = rows.set_column(place, "happened_at", undated)
+    return rows.sort_by(
+        [("finding_key", "ascending"), ("happened_at", "ascending"), ("record_id", "ascending")]
+    ).combine_chunks()
 
 
-def _order(row: dict[str, Any]) -> tuple[bool, Any, str]:
-    at = row["happened_at"]
-    return at is None, at, row["record_id"]
+class _Read(NamedTuple):
+    """What is asked of every row, by its place."""
+
+    records: list[str]
+    users: list[str | None]
+    severities: list[Severity]
+    counters: list[str | None]
+    dated: list[bool]
+    standing: list[bool]
 
 
-def _hit(key: str, rows: list[dict[str, Any]], detection: Detection, users: Collection[str]) -> Hit:
-    rows.sort(key=_order)
-    severity = max(row["severity"] for row in rows)
-    top = [row for row in rows if row["severity"] == severity]
-    records = tuple(dict.fromkeys(row["record_id"] for row in rows))
+def _read(rows: pa.Table, detection: Detection) -> _Read:
+    words = _values(rows, "severity")
+    known = {word: severity_of(word, detection) for word in set(words)}
+    standing = _values(rows, "standing") if "standing" in rows.column_names else []
+    return _Read(
+        records=_values(rows, "record_id"),
+        users=_values(rows, "user"),
+        severities=[known[word] for word in words],
+        counters=_values(rows, "counter"),
+        dated=[each is True for each in rows["happened_at"].is_valid().to_pylist()],
+        standing=[bool(each) for each in standing] or [False] * rows.num_rows,
+    )
+
+
+def _values(rows: pa.Table, name: str) -> list[Any]:
+    return cast("list[Any]", rows[name].to_pylist())
+
+
+def _spans(keys: list[str]) -> Iterator[range]:
+    """The places of the rows of each key; equal keys stand together."""
+    start = 0
+    for _, some in groupby(keys):
+        end = start + sum(1 for _ in some)
+        yield range(start, end)
+        start = end
+
+
+class _Folded(NamedTuple):
+    """What the rows of one key say together; `top`, `first` and `last` are places of rows."""
+
+    span: range
+    top: int
+    first: int | None
+    last: int | None
+    severity: Severity
+    user: str | None
+    users: frozenset[str]
+    counter: str | None
+    record_ids: tuple[str, ...]
+    standing: bool
+
+
+def _folded(span: range, read: _Read, users: Collection[str]) -> _Folded:
+    severity = max(read.severities[place] for place in span)
+    tops = [place for place in span if read.severities[place] == severity]
     # a state was collected then: it did not happen then
-    dated = [row for row in rows if not row.get("standing")] or rows
-    times = [row["happened_at"] for row in dated if row["happened_at"] is not None]
-    counters = dict.fromkeys(row["counter"] for row in rows if row["counter"])
-    return Hit(
-        detection=detection,
-        key=key,
+    happened = [place for place in span if not read.standing[place]] or span
+    dated = [place for place in happened if read.dated[place]]
+    named = frozenset(user for place in span if (user := read.users[place]))
+    counters = dict.fromkeys(told for place in span if (told := read.counters[place]))
+    return _Folded(
+        span=span,
+        top=tops[0],
+        first=dated[0] if dated else None,
+        last=dated[-1] if dated else None,
         severity=severity,
-        happened_at=min(times, default=None),
-        last_at=max(times, default=None),
-        user=_concerned(top, rows, users),
-        users=frozenset(row["user"] for row in rows if row["user"]),
-        says=sentence(detection.says, {**top[0], "records": len(records)}),
+        user=_concerned({user for place in tops if (user := read.users[place])}, named, users),
+        users=named,
         counter=" ".join(counters) or None,
-        record_ids=records,
-        standing=any(row.get("standing") for row in rows),
-        contexts=tuple(dict.fromkeys(_context(row, detection) for row in rows)),
+        record_ids=tuple(dict.fromkeys(read.records[place] for place in span)),
+        standing=any(read.standing[place] for place in span),
     )
 
 
-def _concerned(
-    top: list[dict[str, Any]], rows: list[dict[str, Any]], users: Collection[str]
-) -> str | None:
+def _concerned(gravest: Set[str], named: Set[str], users: Collection[str]) -> str | None:
     """The one account of the gravest rows; else the case's one among all; else none."""
-    for some in (
-        {row["user"] for row in top if row["user"]},
-        {row["user"] for row in rows if row["user"] in users},
-    ):
+    for some in (gravest, named & set(users)):
         if len(some) == 1:
-            return str(some.pop())
+            return next(iter(some))
     return None
-
-
-def _context(row: dict[str, Any], detection: Detection) -> Context:
-    raised = row.get("context_severity")
-    return Context(
-        user=row["user"],
-        at=row["happened_at"],
-        indicators=tuple(
-            (kind, str(row[column])) for column, kind in INDICATORS.items() if row.get(column)
-        ),
-        raised=None if raised is None else _severity(raised, detection),
-    )

@@ -9,8 +9,8 @@ from bec_kit.model import Outcome
 
 if TYPE_CHECKING:
     from bec_kit.detect.answers import Evidence
-    from bec_kit.detect.fold import Hit
     from bec_kit.detect.head import Detection
+    from bec_kit.detect.hit import Hit
     from bec_kit.model import Facts
 
 __all__ = ["Attempt", "Judged", "judge"]

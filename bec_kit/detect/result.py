@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from bec_kit.detect.fold import Hit
+    from bec_kit.detect.hit import Hit
     from bec_kit.model import Facts, Window
 
 __all__ = ["Result", "coverage_table", "findings_table"]

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bec_kit.detect.answers import Evidence
-from bec_kit.detect.fold import Hit, fold
+from bec_kit.detect.fold import fold
 from bec_kit.detect.outcome import Attempt, judge
 from bec_kit.detect.result import Result, coverage_table, findings_table
 from bec_kit.detect.shelf import shelf
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from bec_kit.detect.head import Detection
+    from bec_kit.detect.hit import Hit
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
@@ -99,15 +100,17 @@ def _attempt(engine: Engine, detection: Detection, facts: Facts) -> Attempt:
 
 def _raise_together(hits: Sequence[Hit]) -> None:
     """Raise what another detection saw as well, for the same user and address."""
-    places: dict[str, set[tuple[str | None, str | None]]] = {}
+    asked = {hit.detection.context for hit in hits}
+    places: dict[str | None, set[tuple[str | None, str | None]]] = {}
     for hit in hits:
-        for context in hit.contexts:
-            places.setdefault(hit.detection.id, set()).add((context.user, context.value("ip")))
+        if hit.detection.id in asked:
+            seen = places.setdefault(hit.detection.id, set())
+            seen.update((context.user, context.value("ip")) for context in hit.contexts)
     for hit in hits:
         other = hit.detection.context
-        for context in hit.contexts:
+        for context in hit.contexts if other in places else ():
             place = (context.user, context.value("ip"))
-            if context.raised and place[1] and place in places.get(other or "", ()):
+            if context.raised and place[1] and place in places[other]:
                 hit.lift(context.raised, f"{other} saw the same account and address")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from bec_kit.detect.fold import Context, Hit
+    from bec_kit.detect.hit import Context, Hit
     from bec_kit.model import Mark
     from bec_kit.store.engine import Engine
 
