@@ -131,5 +131,6 @@ def state_of(book: Book) -> State:
         devices_of(book),
         mailboxes_of(book),
         apps_of(book),
+        roles_of(book),
         mail=mail_of(book),
     )
