@@ -26,7 +26,7 @@ with hiding as (
                                        r.rule_key) as rid,
            coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id as record_id,
            r.happened_at as happened_at, r."user" as "user", r.name as name, r.action as action,
-           r.enabled as enabled, coalesce(r.move_to, r.move_kind) as move_to,
+           r.ever_on as ever_on, r.off as off, coalesce(r.move_to, r.move_kind) as move_to,
            coalesce(r.copy_to, r.copy_kind) as copy_to, r.looks_for as looks_for,
            r.ip as ip, r.session_id as session_id, r.device_id as device_id,
            r.deletes as deletes, r.moves_away as moves, r.copies_away as copies,
@@ -62,15 +62,16 @@ with hiding as (
 )
 select h.finding_key as finding_key, h.record_id as record_id, h.happened_at as happened_at,
        h."user" as "user",
-       -- a rule that is switched off may have been on: one step lower
-       case when s.score >= 5 and h.enabled then 'high'
-            when s.score >= 5 or (s.score >= 3 and h.enabled) then 'medium'
-            when s.score >= 3 or h.enabled then 'low' else 'info' end as severity,
+       -- one step lower where no record shows it on
+       case when s.score >= 5 and h.ever_on then 'high'
+            when s.score >= 5 or (s.score >= 3 and h.ever_on) then 'medium'
+            when s.score >= 3 or h.ever_on then 'low' else 'info' end as severity,
        case when s.score + 4 >= 5 then 'high' else 'medium' end as context_severity,
-       case when not h.enabled then 'The rule was switched off when it was collected.' end as counter,
+       'The rule was ' || h.off
+         || case when h.ever_on then '.' else ', and no record shows it on.' end as counter,
        case when trim(coalesce(h.name, '')) = '' then '(blank)' else h.name end as name_shown,
        h."user" as mailbox, s.score as score,
-       case when not h.enabled then ', disabled when it was collected,' else '' end as off,
+       coalesce(', ' || h.off || ',', '') as off,
        case when h.deletes and h.moves then 'moves mail to ' || h.move_to || ' and deletes it'
             when h.deletes and h.copies then 'copies mail to ' || h.copy_to || ' and deletes it'
             when h.deletes then 'deletes mail'

@@ -21,11 +21,12 @@ inbox_rules = "The log shows each rule as it was made; the list adds those that 
 */
 select coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id as record_id,
        r.happened_at as happened_at, r."user" as "user",
-       -- a rule that is switched off may have been on: one step lower
-       case when r.enabled then 'high' else 'medium' end as severity,
-       case when not r.enabled then 'The rule was switched off when it was collected.' end as counter,
+       -- one step lower where no record shows it on
+       case when r.ever_on then 'high' else 'medium' end as severity,
+       'The rule was ' || r.off
+         || case when r.ever_on then '.' else ', and no record shows it on.' end as counter,
        case when trim(coalesce(r.name, '')) = '' then '(blank)' else r.name end as name_shown,
-       case when not r.enabled then ', disabled when it was collected,' else '' end as off,
+       coalesce(', ' || r.off || ',', '') as off,
        r."user" as mailbox, r.outside as targets, r.action = 'stands' as standing,
        r.ip as ip, r.session_id as session_id, r.device_id as device_id
 from rule_effects r

@@ -22,7 +22,7 @@ inbox_rules = "The log shows each rule as it was made; the list adds those that 
 with caught as (
     select coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id as record_id,
            r.happened_at as happened_at, r."user" as "user", r.name as name, r.action as action,
-           r.enabled as enabled, coalesce(r.move_to, r.move_kind) as move_to,
+           r.ever_on as ever_on, r.off as off, coalesce(r.move_to, r.move_kind) as move_to,
            coalesce(r.copy_to, r.copy_kind) as copy_to, r.moves_away as moves,
            r.copies_away as copies, r.deletes as deletes, r.recipients as recipients,
            r.ip as ip, r.session_id as session_id, r.device_id as device_id,
@@ -35,16 +35,18 @@ with caught as (
 )
 select c.finding_key as finding_key, c.record_id as record_id, c.happened_at as happened_at,
        c."user" as "user",
-       -- a rule that is switched off may have been on: one step lower
-       case when (c.hides or c.outside > 0) and c.enabled then 'high'
-            when c.hides or c.outside > 0 or c.enabled then 'medium'
+       -- one step lower where no record shows it on
+       case when (c.hides or c.outside > 0) and c.ever_on then 'high'
+            when c.hides or c.outside > 0 or c.ever_on then 'medium'
             else 'low' end as severity,
-       case when not c.enabled then 'The rule was switched off when it was collected.'
+       case when c.off is not null
+            then 'The rule was ' || c.off
+              || case when c.ever_on then '.' else ', and no record shows it on.' end
             when not c.hides and c.outside = 0 then 'It sends mail to colleagues only, and hides none.'
        end as counter,
        case when trim(coalesce(c.name, '')) = '' then '(blank)' else c.name end as name_shown,
        c."user" as mailbox,
-       case when not c.enabled then ', disabled when it was collected,' else '' end as off,
+       coalesce(', ' || c.off || ',', '') as off,
        case when c.deletes and c.moves then 'moves it to ' || c.move_to || ' and deletes it'
             when c.deletes and c.copies then 'copies it to ' || c.copy_to || ' and deletes it'
             when c.deletes and c.sends then 'sends it on and deletes it'

@@ -54,7 +54,7 @@ with names as (
            b.position as base_position
     from changes c
     join changes b on b.owner = c.owner and b.called = c.called
-    where c.action in ('change', 'enable') and b.action = 'create'
+    where c.action in ('change', 'enable', 'disable') and b.action = 'create'
       and b.happened_at <= c.happened_at
       and not exists (select 1 from changes x
                       where x.owner = c.owner and x.called = c.called and x.action = 'remove'
@@ -76,7 +76,8 @@ _SHOWN = r""", completed as (
            c.evidence_id as evidence_id, c.evidence_row as evidence_row, c.position as position,
            c.owner as owner, coalesce(b.rule_key, c.rule_key, c.record_id) as rule_key,
            c.action as action, coalesce(c.name, b.name) as name, c.name is not null as sets_name,
-           true as enabled, coalesce(c.conditions_known, false) as whole,
+           coalesce(c.enabled, case when c.action = 'create' then true end) as said,
+           coalesce(c.conditions_known, false) as whole,
            coalesce(c.conditions_known, false) or coalesce(b.conditions_known, false) as known,
            coalesce(c.names_recipients or len(c.recipients) > 0, false) as own_recipients,
            coalesce(len(c.outside) > 0, false)
@@ -86,12 +87,12 @@ _SHOWN = r""", completed as (
     from changes c
     left join linked l on l.record_id = c.record_id and l.position = c.position
     left join changes b on b.record_id = l.base_id and b.position = l.base_position
-    where c.action in ('create', 'change', 'enable')
+    where c.action in ('create', 'change', 'enable', 'disable')
 ), shown as (
     select c.record_id as record_id, c.happened_at as happened_at, c.evidence_id as evidence_id,
            c.evidence_row as evidence_row, c.position as position, c.owner as owner,
            c.rule_key as rule_key, c.action as action, c.name as name, c.sets_name as sets_name,
-           c.enabled as enabled, c.known as known, c.sets_recipients as sets_recipients,
+           c.said as said, c.known as known, c.sets_recipients as sets_recipients,
            coalesce(c.own.deletes, c.base.deletes) as deletes,
            case when c.whole or c.own.move_to is not null then c.own.move_to
                 else c.base.move_to end as move_to,
@@ -117,15 +118,39 @@ _SHOWN = r""", completed as (
     union all
     select i.record_id, i.collected_at, i.evidence_id, i.evidence_row, 0, lower(i.user),
            coalesce(m.rule_key, i.rule_id, i.record_id), 'stands', i.name, i.name is not null,
-           coalesce(i.enabled, true), true, coalesce(len(i.external) > 0, false), i.deletes,
+           i.enabled, true, coalesce(len(i.external) > 0, false), i.deletes,
            i.move_to, i.move_kind, i.copy_to, i.copy_kind, i.marks_read, i.recipients, i.external,
            list_concat(i.words, i.senders), i.conditions, null, null, null, null
     from inbox_rules i
     left join made m on m.owner = lower(i.user) and m.called = lower(trim(coalesce(i.name, '')))
+)"""
+
+# What a record does not say of being on or off stays as it was; a rule is made on.
+_SWITCHED = r""", states as (
+    select s.*, coalesce(last_value(s.said ignore nulls) over before, true) as enabled,
+           last_value(case when s.said is not null then s.action end ignore nulls) over before
+               as told_by
+    from shown s
+    window before as (partition by s.owner, s.rule_key
+                      order by s.happened_at nulls first, s.record_id, s.position
+                      rows between unbounded preceding and current row)
+), switched as (
+    select s.*, bool_or(s.enabled) over whole as ever_on,
+           bool_or(s.action = 'create' and not s.enabled) over whole as made_off,
+           last_value(s.enabled) over whole as on_now, last_value(s.told_by) over whole as last_by
+    from states s
+    window whole as (partition by s.owner, s.rule_key
+                     order by s.happened_at nulls first, s.record_id, s.position
+                     rows between unbounded preceding and unbounded following)
 ), numbered as (
     select row_number() over (order by s.record_id, s.evidence_id, s.evidence_row, s.position,
-                                       s.rule_key) as rid, s.*
-    from shown s
+                                       s.rule_key) as rid, s.*,
+           case when s.on_now then null
+                when s.made_off and not s.ever_on then 'made switched off'
+                when s.last_by = 'stands' then 'disabled when it was collected'
+                else 'disabled later' end as off
+    from switched s
+    where s.action <> 'disable'
 )"""
 
 # A change replaces the conditions that it names; an empty one is cleared. Everybody's mail
@@ -189,7 +214,8 @@ _BAD_NAME = r"""
 _ROWS = rf"""
 select n.record_id as record_id, n.happened_at as happened_at, n.evidence_id as evidence_id,
        n.evidence_row as evidence_row, n.position as position, n.owner as "user",
-       n.rule_key as rule_key, n.action as action, n.enabled as enabled, n.name as name,
+       n.rule_key as rule_key, n.action as action, n.enabled as enabled,
+       n.ever_on as ever_on, n.off as off, n.name as name,
        n.sets_name as sets_name, coalesce({_BAD_NAME}, false) as bad_name,
        lower(coalesce(n.name, '')) like 'junk e-mail rule%'
            or lower(coalesce(n.name, '')) like 'microsoft.exchange.oof.%' as system,
@@ -214,4 +240,6 @@ order by record_id, evidence_id, evidence_row, position, rule_key
 
 def compute(engine: Engine, facts: Facts) -> pa.Table:
     """One row of `rule_effects` for each record that makes, changes, enables or shows a rule."""
-    return engine.arrow(_CHANGES + _SHOWN + _CONDITIONS + _ROWS).cast(schema("rule_effects"))
+    return engine.arrow(_CHANGES + _SHOWN + _SWITCHED + _CONDITIONS + _ROWS).cast(
+        schema("rule_effects")
+    )

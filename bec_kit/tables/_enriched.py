@@ -116,7 +116,9 @@ position    | int  | place within the record, from 0
 user        | text | in whose mailbox, case-folded UPN
 rule_key    | text | of the rule: that of its making, where the evidence holds it
 action      | text | create, change, enable, or stands (collected)
-enabled     | bool | switched on, or not known to be off
+enabled     | bool | switched on after this record, or not known to be off
+ever_on     | bool | switched on after some record, or not known to be off
+off         | text | how the rule is known to be off in the end: made switched off, disabled later, disabled when it was collected; null while it is on
 name        | text | as written; of a change without one, the name it was made with
 sets_name   | bool | this record itself says the name
 bad_name    | bool | blank, signs only, too short, of two scripts, or called like a folder

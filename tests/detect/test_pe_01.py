@@ -194,7 +194,9 @@ def test_pe_01_hits_a_rule_that_only_stands(tmp_path: Path) -> None:
         f'The rule "Lunch" of {VICTIM}, disabled when it was collected,'
     )
     assert "looks for words of money or warning, aims at one sender. Score 6." in found["says"]
-    assert found["counter"] == "The rule was switched off when it was collected."
+    assert found["counter"] == (
+        "The rule was disabled when it was collected, and no record shows it on."
+    )
     assert found["in_window"] is True
 
 
@@ -225,6 +227,31 @@ def test_pe_01_is_one_step_lower_for_a_disabled_rule(
 
     assert found["severity"] == severity
     assert ("disabled" in found["says"]) is not enabled
+
+
+def test_pe_01_says_that_a_rule_was_made_switched_off(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change(".", deletes=True, enabled=False)), "PE-01")
+
+    assert found["severity"] == "medium"  # score 5
+    assert found["says"].startswith(f'The rule "." of {VICTIM}, made switched off, deletes mail')
+    assert found["counter"] == "The rule was made switched off, and no record shows it on."
+
+
+def test_pe_01_says_that_a_rule_was_disabled_and_counts_it_in_full(tmp_path: Path) -> None:
+    off = change(
+        ".",
+        record_id="n2",
+        happened_at=at(5),
+        action="disable",
+        rule_key=f"{VICTIM}\\.",
+        enabled=False,
+    )
+
+    (found,) = hits(tmp_path, case(change(".", deletes=True), off), "PE-01")
+
+    assert (found["severity"], found["record_ids"]) == ("high", ["n1"])
+    assert found["says"].startswith(f'The rule "." of {VICTIM}, disabled later, deletes mail')
+    assert found["counter"] == "The rule was disabled later."
 
 
 def test_pe_01_resolves_the_name_of_the_mailbox(tmp_path: Path) -> None:

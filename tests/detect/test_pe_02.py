@@ -90,16 +90,44 @@ def test_pe_02_is_lower_for_a_disabled_rule_that_the_log_does_not_show(
 
     assert found["severity"] == severity
     assert found["says"] == f'The rule "Copies" of {VICTIM}{off} sends mail on to {AWAY}.'
-    said = "The rule was switched off when it was collected."
+    said = "The rule was disabled when it was collected, and no record shows it on."
     assert found["counter"] == (said if enabled is False else None)
+
+
+def test_pe_02_is_lower_for_a_rule_that_was_made_switched_off(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change(enabled=False)), "PE-02")
+
+    assert found["severity"] == "medium"
+    assert found["says"] == (
+        f'The rule "Copies" of {VICTIM}, made switched off, sends mail on to {AWAY}.'
+    )
+    assert found["counter"] == "The rule was made switched off, and no record shows it on."
+
+
+def test_pe_02_is_not_lower_once_it_was_switched_on(tmp_path: Path) -> None:
+    on = change(
+        record_id="n2",
+        happened_at=at(5),
+        action="enable",
+        rule_key=f"{VICTIM}\\copies",
+        enabled=True,
+        conditions_known=False,
+    )
+
+    (found,) = hits(tmp_path, case(change(enabled=False), on), "PE-02")
+
+    assert (found["severity"], found["counter"]) == ("high", None)
+    assert found["says"] == f'The rule "Copies" of {VICTIM} sends mail on to {AWAY}.'
 
 
 def test_pe_02_stays_high_where_the_log_shows_that_it_was_on(tmp_path: Path) -> None:
     (found,) = hits(tmp_path, case(change(), inbox_rules=[{**STOOD, "enabled": False}]), "PE-02")
 
     assert (found["severity"], found["record_ids"]) == ("high", ["n1", "state"])
-    assert found["says"] == f'The rule "Copies" of {VICTIM} sends mail on to {AWAY}.'
-    assert found["counter"] == "The rule was switched off when it was collected."
+    assert found["says"] == (
+        f'The rule "Copies" of {VICTIM}, disabled when it was collected, sends mail on to {AWAY}.'
+    )
+    assert found["counter"] == "The rule was disabled when it was collected."
 
 
 def test_pe_02_hits_a_text_message(tmp_path: Path) -> None:

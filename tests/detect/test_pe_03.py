@@ -93,7 +93,13 @@ def test_pe_03_hits_a_rule_as_it_stands(tmp_path: Path) -> None:
 
 
 def test_pe_03_is_one_step_lower_for_a_disabled_rule(tmp_path: Path) -> None:
-    stood = {"user": VICTIM, "rule_id": "2", "name": "..", "enabled": False}
+    stood = {
+        "collected_at": at(days=2),
+        "user": VICTIM,
+        "rule_id": "2",
+        "name": "..",
+        "enabled": False,
+    }
     others = facts("other@contoso.example")
 
     (alone,) = hits(tmp_path, {"inbox_rules": [stood]}, "PE-03", others)
@@ -102,9 +108,35 @@ def test_pe_03_is_one_step_lower_for_a_disabled_rule(tmp_path: Path) -> None:
     assert alone["severity"] == "low"
     assert alone["says"] == f'A rule of {VICTIM}, disabled when it was collected, is called "..".'
     assert logged["severity"] == "medium"
-    assert logged["says"] == f'A rule of {VICTIM} is called "..".'
-    said = "The rule was switched off when it was collected."
-    assert (alone["counter"], logged["counter"]) == (said, said)
+    assert logged["says"] == alone["says"]
+    said = "The rule was disabled when it was collected"
+    assert alone["counter"] == f"{said}, and no record shows it on."
+    assert logged["counter"] == f"{said}."
+
+
+def test_pe_03_is_one_step_lower_for_a_rule_that_was_made_switched_off(tmp_path: Path) -> None:
+    (found,) = hits(
+        tmp_path, case(change("..", enabled=False)), "PE-03", facts("other@contoso.example")
+    )
+
+    assert found["severity"] == "low"
+    assert found["says"] == f'A rule of {VICTIM}, made switched off, is called "..".'
+
+
+def test_pe_03_is_not_lower_where_a_record_without_the_name_switched_it_on(tmp_path: Path) -> None:
+    on = change(
+        None,
+        record_id="n2",
+        happened_at=at(5),
+        action="enable",
+        rule_key=f"{VICTIM}\\..",
+        enabled=True,
+    )
+
+    (found,) = hits(tmp_path, case(change("..", enabled=False), on), "PE-03")
+
+    assert (found["severity"], found["record_ids"]) == ("medium", ["n1"])
+    assert found["says"] == f'A rule of {VICTIM} is called "..".'
 
 
 def test_pe_03_blind(tmp_path: Path) -> None:

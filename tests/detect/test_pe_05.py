@@ -118,7 +118,9 @@ def test_pe_05_hits_a_rule_that_only_stands(tmp_path: Path) -> None:
         f'The rule "(blank)" of {VICTIM}, disabled when it was collected, holds for every message '
         "and deletes it."
     )
-    assert found["counter"] == "The rule was switched off when it was collected."
+    assert found["counter"] == (
+        "The rule was disabled when it was collected, and no record shows it on."
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,12 +144,31 @@ def test_pe_05_is_one_step_lower_for_a_disabled_rule(
 
 
 def test_pe_05_stays_high_where_the_log_shows_that_it_was_on(tmp_path: Path) -> None:
-    stood = {"user": VICTIM, "rule_id": "r1", "name": "All", "enabled": False, "deletes": True}
+    stood = {
+        "collected_at": at(days=2),
+        "user": VICTIM,
+        "rule_id": "r1",
+        "name": "All",
+        "enabled": False,
+        "deletes": True,
+    }
 
     (found,) = hits(tmp_path, case(change(deletes=True), inbox_rules=[stood]), "PE-05")
 
-    assert (found["severity"], "disabled" in found["says"]) == ("high", False)
-    assert found["counter"] == "The rule was switched off when it was collected."
+    assert found["severity"] == "high"
+    assert found["says"] == (
+        f'The rule "All" of {VICTIM}, disabled when it was collected, holds for every message and '
+        "deletes it."
+    )
+    assert found["counter"] == "The rule was disabled when it was collected."
+
+
+def test_pe_05_is_one_step_lower_for_a_rule_that_was_made_switched_off(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(change(deletes=True, enabled=False)), "PE-05")
+
+    assert found["severity"] == "medium"
+    assert f"of {VICTIM}, made switched off, holds for every message" in found["says"]
+    assert found["counter"] == "The rule was made switched off, and no record shows it on."
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def test_the_whole_row(tmp_path: Path) -> None:
             "rule_key": "n1",
             "action": "create",
             "enabled": True,
+            "ever_on": True,
+            "off": None,
             "name": "Copies",
             "sets_name": True,
             "bad_name": False,
@@ -184,6 +186,80 @@ def test_a_removed_rule_is_open_no_more(tmp_path: Path) -> None:
     _, found = run(tmp_path, [change(), gone, later(deletes=True)])
 
     assert (found["rule_key"], found["name"], found["conditions_known"]) == (NAMED, None, False)
+
+
+def switched(found: list[dict[str, Any]]) -> list[tuple[str, bool, bool, str | None]]:
+    return [(row["action"], row["enabled"], row["ever_on"], row["off"]) for row in found]
+
+
+def test_a_rule_that_was_made_switched_off(tmp_path: Path) -> None:
+    found = run(tmp_path, [change(enabled=False), later(deletes=True)])
+
+    assert switched(found) == [
+        ("create", False, False, "made switched off"),
+        ("change", False, False, "made switched off"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        pytest.param(later("enable", enabled=True), id="enabled"),
+        pytest.param(later(enabled=True), id="changed"),
+    ],
+)
+def test_a_rule_that_was_switched_on_later_is_on(tmp_path: Path, on: dict[str, Any]) -> None:
+    found = run(tmp_path, [change(enabled=False), on])
+
+    assert [row[1:] for row in switched(found)] == [(False, True, None), (True, True, None)]
+
+
+def test_a_rule_that_was_disabled_was_on_before(tmp_path: Path) -> None:
+    off = later("disable", record_id="n3", evidence_row=3, happened_at=at(2), enabled=False)
+    again = later(record_id="n4", evidence_row=4, happened_at=at(3), deletes=True)
+
+    found = run(tmp_path, [change(enabled=True), off, again])
+
+    assert switched(found) == [
+        ("create", True, True, "disabled later"),
+        ("change", False, True, "disabled later"),
+    ]
+
+
+def test_a_rule_that_was_disabled_and_enabled_again_is_on(tmp_path: Path) -> None:
+    off = later("disable", record_id="n3", evidence_row=3, happened_at=at(2), enabled=False)
+
+    found = run(tmp_path, [change(), off, later("enable", enabled=True)])
+
+    assert [row[1:] for row in switched(found)] == [(True, True, None), (True, True, None)]
+
+
+def test_a_change_that_says_nothing_is_not_known_to_be_off(tmp_path: Path) -> None:
+    assert switched(run(tmp_path, [later(deletes=True)])) == [("change", True, True, None)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "enabled", "told"),
+    [
+        pytest.param([], False, (False, "disabled when it was collected"), id="the log is silent"),
+        pytest.param([], None, (True, None), id="the list is silent"),
+        pytest.param([change()], False, (True, "disabled when it was collected"), id="made on"),
+        pytest.param([change(enabled=False)], False, (False, "made switched off"), id="never on"),
+        pytest.param([change(enabled=False)], None, (False, "made switched off"), id="silent"),
+        pytest.param([change(enabled=False)], True, (True, None), id="on when collected"),
+    ],
+)
+def test_what_the_log_and_the_list_say_together(
+    tmp_path: Path,
+    changes: list[dict[str, Any]],
+    enabled: bool | None,
+    told: tuple[bool, str | None],
+) -> None:
+    stood = {"record_id": "r/1", "collected_at": at(days=2), "user": VICTIM, "name": "Copies"}
+
+    found = run(tmp_path, changes, [{**stood, "enabled": enabled}])
+
+    assert {row[2:] for row in switched(found)} == {told}
 
 
 def test_a_text_message_goes_outside(tmp_path: Path) -> None:
