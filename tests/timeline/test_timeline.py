@@ -92,6 +92,25 @@ def test_a_record_is_told_once_by_its_most_telling_table(tmp_path: Path) -> None
     ]
 
 
+def test_an_update_that_changes_a_way_to_sign_in_is_told_as_that_alone(tmp_path: Path) -> None:
+    place = {"evidence_id": "0001-audit", "record_id": "r", "happened_at": at(0)}
+    update = {"action": "update user", "user": VICTIM, "target": VICTIM, **place}
+    rows: Rows = {
+        "account_changes": [
+            {**update, "evidence_row": 7, "detail": "StrongAuthenticationMethod"},
+            {**update, "evidence_row": 8, "detail": "DisplayName", "happened_at": at(1)},
+        ],
+        "mfa_changes": [
+            {"action": "add", "method": "phone", "user": VICTIM, "evidence_row": 7, **place}
+        ],
+    }
+
+    assert [(row["kind"], row["says"]) for row in told(rows, tmp_path)] == [
+        ("MFA", f"{VICTIM} added a way to sign in: phone"),
+        ("account", f"{VICTIM}: update user for {VICTIM} (DisplayName)"),
+    ]
+
+
 def test_an_audit_login_stays_out_where_entra_tells_the_same(tmp_path: Path) -> None:
     rows: Rows = {
         "sign_ins": [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["NOBODY", "OTHERS_ACCOUNT", "OTHERS_MAILBOX", "did", "since"]
+__all__ = ["NOBODY", "OTHERS_ACCOUNT", "OTHERS_MAILBOX", "did", "since", "untold"]
 
 OTHERS_MAILBOX = """case when t.mailbox is distinct from t."user" then t.mailbox end"""
 OTHERS_ACCOUNT = """case when t.target is distinct from t."user" then t.target end as whom"""
@@ -31,3 +31,13 @@ def since(table: str, column: str, more: str = "") -> str:
     """The rows of a table of state whose own time lies in that of the logs."""
     return f"""(select t.*, t.{column} as happened_at, 0 as position{more}
       from {table} t where t.{column} >= {_BEGAN})"""  # noqa: S608  names of our own tables
+
+
+def untold(table: str, others: Iterable[str]) -> str:
+    """The rows of a table but for records of which others tell what they meant."""
+    tests = " and ".join(
+        f"not exists (select 1 from {name} c where c.evidence_id = t.evidence_id"  # noqa: S608  names of our own tables
+        " and c.evidence_row = t.evidence_row)"
+        for name in others
+    )
+    return f"(select t.*, 0 as position from {table} t where {tests})"  # noqa: S608  same

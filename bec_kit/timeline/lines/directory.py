@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bec_kit.timeline.lines._rows import OTHERS_ACCOUNT, did
+from bec_kit.timeline.lines._rows import OTHERS_ACCOUNT, did, untold
 from bec_kit.timeline.lines._spec import Group, Line
 
 __all__ = ["SPEC"]
@@ -51,7 +51,8 @@ SPEC = Group(
             "account",
             "account_changes",
             "{user}: {action}[ for {target}][ ({detail})][ from {ip}]",
-            rows="(select a.*, 0 as position from account_changes a)",
+            # a user is updated, too, when a way to sign in is added or removed
+            rows=untold("account_changes", ["mfa_changes"]),
         ),
     ),
 )

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from bec_kit.sources import source
+from bec_kit.timeline.lines._rows import untold
 from bec_kit.timeline.lines._spec import CLIENT, Group, Line
 
 __all__ = ["SPEC"]
 
 
 def _others(log: str) -> str:
-    """The rows of a log of which none of its other tables holds what they meant."""
     meanings = [name for name in source(log).tables if name != log and not name.endswith("_values")]
-    tests = " and ".join(
-        f"not exists (select 1 from {name} c where c.evidence_id = t.evidence_id"  # noqa: S608  names of our own tables
-        " and c.evidence_row = t.evidence_row)"
-        for name in meanings
-    )
-    return f"(select t.*, 0 as position from {log} t where {tests})"  # noqa: S608  same
+    return untold(log, meanings)
 
 
 SPEC = Group(
