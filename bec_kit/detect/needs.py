@@ -126,6 +126,8 @@ _WHOLE = {
     "groups": "the tenant's groups",
     "home_domains": "the tenant's home domains",
     "licences": "the licences of the tenant and its accounts",
+    "message_headers": "the headers of single messages, asked for by their ids",
+    "mime": "messages that were exported whole",
     "restricted_senders": "the senders whom the service has stopped",
     "risk": "Identity Protection's risky accounts or detections",
     "roles": "who holds administrative roles",

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from bec_kit.registry import specs
+from bec_kit.sources._message_asks import MessageQuestion, content, spelled
 from bec_kit.sources._question import Question, Wanted
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, canonical
 
-__all__ = ["Question", "Source", "Wanted", "address", "all_sources", "canonical", "source"]
+__all__ = [
+    "MessageQuestion",
+    "Question",
+    "Source",
+    "Wanted",
+    "address",
+    "all_sources",
+    "canonical",
+    "content",
+    "source",
+    "spelled",
+]
 
 
 def all_sources() -> dict[str, Source]:

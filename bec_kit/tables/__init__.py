@@ -18,6 +18,7 @@ from bec_kit.tables import (
     _enriched,
     _logs,
     _mail,
+    _messages,
     _settings,
     _state,
 )
@@ -50,6 +51,7 @@ TABLES: dict[str, Table] = {
         _mail,
         _directory,
         _state,
+        _messages,
         _accounts,
         _settings,
         _beside,

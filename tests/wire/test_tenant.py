@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from referencing import Registry, Resource
 
 from bec_kit.tenant.app import operations
 from bec_kit.tenant.gateway import cmdlets
-from tests.support.tenant import calling
+from tests.support.tenant import AT_ONCE, calling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,8 @@ def errors(document: dict[str, Any], operation: Operation, status: int, body: An
 
 
 def address(tenant: Caller, operation: Operation) -> str:
-    path = operation.path.replace("{folder}", "inbox")
+    first = tenant.served.state.mail[tenant.upn("victim")][0]
+    path = operation.path.replace("{folder}", "inbox").replace("{message}", first.id)
     if "/auditLog/queries/{id}" in path:
         body = {"displayName": "wire", "operationFilters": ["New-InboxRule", "UserLoggedIn"]}
         name = tenant.post("/v1.0/security/auditLog/queries", body).json()["id"]
@@ -88,7 +90,11 @@ def address(tenant: Caller, operation: Operation) -> str:
     return f"/{operation.version}{path.replace('{id}', name)}"
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("GET")])
+def is_json(name: str) -> bool:
+    return name.startswith("GET") and not name.endswith("/$value")
+
+
+@pytest.mark.parametrize("name", [*filter(is_json, OPERATIONS)])
 def test_answers_are_as_described(tenant: Caller, slices: dict[str, Any], name: str) -> None:
     operation = OPERATIONS[name]
     document = slices[operation.version]
@@ -98,6 +104,34 @@ def test_answers_are_as_described(tenant: Caller, slices: dict[str, Any], name: 
 
     assert answer.status_code == 200, answer.text
     assert errors(document, operation, 200, answer.json()) == []
+
+
+@pytest.mark.parametrize("roles", [("Mail.ReadBasic.All",), ("Mail.Read",)])
+def test_messages_are_as_described_with_every_property(
+    slices: dict[str, Any], roles: tuple[str, ...]
+) -> None:
+    operation = OPERATIONS["GET v1.0/users/{id}/messages"]
+    schemas = slices["v1.0"]["components"]["schemas"]
+    basic = set(schemas["microsoft.graph.message"]["properties"]) - {"attachments", "webLink"}
+    hidden = {"body", "bodyPreview", "uniqueBody", "conversationIndex", "flag"}
+    hidden |= {"isDeliveryReceiptRequested", "isReadReceiptRequested"}
+    names = sorted((basic - hidden) | {"id"} | ({"body"} if roles == ("Mail.Read",) else set()))
+    with calling(settings=replace(AT_ONCE, grants=roles)) as tenant:
+        answer = tenant.get(f"/v1.0/users/{tenant.id('victim')}/messages", select=",".join(names))
+
+    assert answer.status_code == 200, answer.text
+    assert set(answer.json()["value"][0]) == set(names)
+    assert errors(slices["v1.0"], operation, 200, answer.json()) == []
+
+
+def test_mime_is_as_described(slices: dict[str, Any]) -> None:
+    operation = OPERATIONS["GET v1.0/users/{id}/messages/{message}/$value"]
+    with calling(settings=replace(AT_ONCE, grants=("Mail.Read",))) as tenant:
+        answer = tenant.get(address(tenant, operation))
+
+    kinds = described(slices["v1.0"], operation)["responses"]["200"]["content"]
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] in kinds
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -1,0 +1,1 @@
+"""What this kit itself writes beside what it collects."""
