@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bec_kit.ingest.adding import Added
     from bec_kit.ingest.checking import Checked
     from bec_kit.ingest.collecting import Collected
+    from bec_kit.ingest.scripting import Script
     from bec_kit.model import Facts
     from bec_kit.stages import Stage
     from bec_kit.store.engine import Engine
@@ -198,6 +199,22 @@ class Case:
                     quiet=quiet,
                 )
             )
+
+    def script(self, file: str | Path, *, sources: Sequence[str] = ()) -> Script:
+        """Write a script for somebody who may use Exchange; nothing is asked here.
+
+        Its answers go in with `add`, and give the rows that `collect` gives.
+
+        Args:
+            file: where to; must not be there yet.
+            sources: ids of sources; all of which Exchange answers a question if none is named.
+
+        Raises:
+            UsageError: there is nothing to ask, or the file is there already.
+        """
+        from bec_kit.ingest import scripting
+
+        return scripting.write(self._journal, self.facts, Path(file), only=sources)
 
     def check(
         self,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bec_kit.commands.shared import FAILED, INCOMPLETE, Folder, Json, opened, show_each
+from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from bec_kit.connect import Told
@@ -49,6 +51,14 @@ def collect(
         bool,
         typer.Option("--refresh", help="Ask anew: state as it is now, logs since a day before."),
     ] = False,
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Ask nothing: write a PowerShell script for somebody who may use Exchange; its "
+            "answers go in with `add`.",
+        ),
+    ] = None,
     auth: Auth = None,
     tenant: Tenant = None,
     client_id: Client = None,
@@ -60,6 +70,13 @@ def collect(
     from bec_kit.ingest.collecting import Collected
 
     case = opened(folder)
+    if script is not None:
+        made = case.script(script, sources=source or [])
+        typer.echo(
+            f"Wrote {made.file}: {made.questions} questions. Have it run by somebody who may use "
+            f"Exchange; then: bec-kit add {quoted(case.folder)} FOLDER"
+        )
+        return
     rows = case.collect(
         access(tenant, client_id, auth, practice),
         sources=source or [],

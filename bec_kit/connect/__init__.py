@@ -8,7 +8,7 @@ with reader(access(tenant="contoso.com", client_id="..."), told=print) as contos
 from __future__ import annotations
 
 from bec_kit.connect.access import WAYS, Access, access
-from bec_kit.connect.asks import Ask, Cmdlet
+from bec_kit.connect.asks import Ask, Cmdlet, literal
 from bec_kit.connect.claims import Granted
 from bec_kit.connect.limits import RATES, Limits, Rate
 from bec_kit.connect.page import Page, Told
@@ -27,5 +27,6 @@ __all__ = [
     "Reader",
     "Told",
     "access",
+    "literal",
     "reader",
 ]

@@ -11,7 +11,7 @@ from bec_kit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Ask", "Cmdlet"]
+__all__ = ["Ask", "Cmdlet", "literal"]
 
 _NAME = re.compile(r"[A-Z][A-Za-z]*-[A-Z][A-Za-z0-9]*")
 _BELOW = re.compile(r"(/[A-Za-z][A-Za-z0-9]*)+")
@@ -118,6 +118,21 @@ class Cmdlet:
             return f"${str(value).lower()}"
         if isinstance(value, int):
             return str(value)
-        if isinstance(value, str) and not _UNSEEN.search(value):
-            return "'" + _QUOTES.sub(r"\1\1", value) + "'"
+        if isinstance(value, str):
+            return literal(value, f"{self.name} -{name}")
         raise UsageError(f"{self.name} -{name}: the value cannot be written on one line")
+
+
+def literal(text: str, what: str) -> str:
+    """A text as PowerShell writes it, in which nothing has a meaning.
+
+    Args:
+        text: any.
+        what: names it in the error.
+
+    Raises:
+        UsageError: it holds a sign that ends a line or is not seen.
+    """
+    if _UNSEEN.search(text):
+        raise UsageError(f"{what}: the value cannot be written on one line")
+    return "'" + _QUOTES.sub(r"\1\1", text) + "'"

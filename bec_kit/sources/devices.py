@@ -92,7 +92,10 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     odd: set[int] = set()
     rows = [_row(doc) for doc in docs]
     owners = owners_of(rows, origin, lambda row: row["user_raw"])
-    rows = [row | {"user_raw": owner} for row, owner in zip(rows, owners, strict=True)]
+    rows = [
+        row | {"user": fold_user(owner), "user_raw": owner}
+        for row, owner in zip(rows, owners, strict=True)
+    ]
     known = [_known(row["user_raw"], row["object_id"] or row["device_id"]) for row in rows]
     columns: dict[str, Any] = standing(batch, origin, known) | {
         name: [row.get(name) for row in rows]
@@ -106,7 +109,7 @@ def _row(doc: dict[str, Any]) -> dict[str, Any]:
     row = read(doc)
     for name in ("object_id", "device_id"):
         row[name] = folded(row[name])
-    return row | {"kind": kind, "user": fold_user(row["user_raw"])}
+    return row | {"kind": kind}
 
 
 def _kind(doc: dict[str, Any]) -> tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]:
@@ -161,7 +164,7 @@ def _owner(doc: dict[str, Any]) -> str | None:
 
 def _mobile_owner(doc: dict[str, Any]) -> str | None:
     """The mailbox, as the path of the partnership has it: mostly its alias."""
-    if written := filled(doc.get("UserPrincipalName")):
+    if written := owner_of(doc) or filled(doc.get("UserPrincipalName")):
         return written
     for name in ("Identity", "DistinguishedName"):
         found = _OF.search(filled(doc.get(name)) or "")

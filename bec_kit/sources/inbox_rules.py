@@ -35,6 +35,7 @@ __all__ = ["SPEC", "normalise"]
 
 # Get-InboxRule -IncludeHidden: of what it shows the kit keeps here what the plain one does not.
 _HIDDEN = "exchange_hidden"
+_VIEW = "@bec_kit.view"
 _WORDS = frozenset(
     {"subjectcontains", "bodycontains", "bodyorsubjectcontains", "headercontains", "sendercontains"}
 )
@@ -64,9 +65,11 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         name: [each[name] for each in named] for name in (named[0] if named else ())
     }
     columns["user_raw"] = written
-    if origin.view:
-        columns["seen_by"] = [[origin.view]] * rows
-        columns["hidden"] = [origin.view == _HIDDEN] * rows
+    views = [origin.view or filled(doc.get(_VIEW)) for doc in docs]
+    columns["seen_by"] = [
+        [view] if view else each["seen_by"] for view, each in zip(views, named, strict=True)
+    ]
+    columns["hidden"] = [view == _HIDDEN if view else None for view in views]
     effects = [
         (
             exchange_effect(doc, place, cut) if is_exchange_rule(doc) else _effect(doc, place, odd)
@@ -80,7 +83,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
 
 
 def _owner(doc: dict[str, Any]) -> str | None:
-    return exchange_owner(doc) if is_exchange_rule(doc) else owner_of(doc)
+    return owner_of(doc) or (exchange_owner(doc) if is_exchange_rule(doc) else None)
 
 
 def _named(doc: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import flagged, listed
+from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._rights import Right, right_columns, right_ids
 from bec_kit.sources._shaped import gap_flags
 from bec_kit.sources._spec import Source
@@ -39,16 +40,21 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs, cut = batch.docs, set[int]()
-    rights = [_right(doc, place, cut) for place, doc in enumerate(docs)]
+    owners = owners_of(docs, origin, owner_of)
+    rights = [
+        _right(doc, owner, place, cut)
+        for place, (doc, owner) in enumerate(zip(docs, owners, strict=True))
+    ]
     columns = standing(batch, origin, [right.kind for right in rights]) | right_columns(rights)
     columns["record_id"] = right_ids(rights, origin.evidence_id, batch.rows)
-    owners = pa.array([right.mailbox for right in rights], pa.string())
-    columns["flags"] = flagged(gap_flags(batch, no_owner=owners), cut)
+    named = pa.array([right.mailbox for right in rights], pa.string())
+    columns["flags"] = flagged(gap_flags(batch, no_owner=named), cut)
     return {"permissions": build("permissions", columns, len(docs))}
 
 
-def _right(doc: dict[str, Any], place: int, cut: set[int]) -> Right:
+def _right(doc: dict[str, Any], owner: str | None, place: int, cut: set[int]) -> Right:
     mailbox, folder = _where(doc)
+    mailbox = owner or mailbox
     rights = listed(doc.get("AccessRights"), place, cut)
     denied = as_bool(doc.get("Deny"))
     if filled(doc.get("AccessControlType")):

@@ -79,6 +79,6 @@ SPEC = Format(
     references=(
         "bec_kit/ingest/scripting.py writes the script",
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/convertto-json",
-        "That Windows PowerShell 5.1 may write a list as an object with value and Count, from memory",
+        "That PowerShell 5.1 may write a list as an object of value and Count is from memory",
     ),
 )
