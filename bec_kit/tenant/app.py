@@ -55,6 +55,7 @@ class Site:
             work: the tenant's own answer.
             request_id: what to call the request.
         """
+        self.state.settle(self.clock.seconds())
         try:
             return self._faults.before(seen) or self._faults.after(seen, work())
         except Refused as no:

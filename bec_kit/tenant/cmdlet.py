@@ -44,7 +44,8 @@ class Cmdlet:
         must: those that it cannot do without.
         view_only: whether a role that only reads may run it.
         result_size: how many rows it gives where ResultSize does not say; None for all.
-        writes: whether it changes something.
+        writes: whether it changes something; with WhatIf it does not.
+        flags: parameters that take true or false alone.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Cmdlet:
     view_only: bool = True
     result_size: int | None = None
     writes: bool = False
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def invoke(asked: Asked) -> Answer:
             # no role, a role that lacks the cmdlet, and a cmdlet that there is not look alike
             return Answer(403, bytes(64), {"Content-Type": "application/json"})
         values = _parameters(cmdlet, parameters)
-        return paged(asked, lambda: _sized(cmdlet, cmdlet.run(asked, values), values))
+        return paged(asked, lambda: _run(cmdlet, asked, values))
     except ExchangeRefused as no:
         return _error(no)
 
@@ -84,7 +84,14 @@ def _parameters(cmdlet: Cmdlet, given: Record) -> Record:
                 "System.Management.Automation.ParameterBindingException",
                 f"A parameter cannot be found that matches parameter name '{name}'.",
             )
-        values[names[name.casefold()]] = value
+        spelt = names[name.casefold()]
+        if spelt in cmdlet.flags and not isinstance(value, bool):
+            raise wrong(
+                "System.Management.Automation.ParameterBindingException",
+                f"Cannot process argument transformation on parameter '{spelt}'. Cannot convert "
+                "the value to type System.Boolean.",
+            )
+        values[spelt] = value
     for name in cmdlet.must:
         if values.get(name) in (None, ""):
             raise wrong(
@@ -92,6 +99,13 @@ def _parameters(cmdlet: Cmdlet, given: Record) -> Record:
                 f"Cannot process command because of missing mandatory parameters: {name}.",
             )
     return values
+
+
+def _run(cmdlet: Cmdlet, asked: Asked, values: Record) -> Found:
+    if cmdlet.writes and values.get("WhatIf"):
+        return Found([])
+    found = cmdlet.run(asked, values)
+    return _sized(cmdlet, found, values) if asked.state.sized else found
 
 
 def _sized(cmdlet: Cmdlet, found: Found, values: Record) -> Found:

@@ -49,33 +49,6 @@ DOCUMENTED: dict[str, Rate] = {
 # A role group of the tenant's own: every cmdlet that reads, Get-InboxRule too, none that writes.
 EXCHANGE_READER = "Evidence Readers"
 
-# The application through which a person writes; its tokens stand for the tenant's administrator.
-WRITER = "7f3d1c52-9a0e-4b64-8d27-5e1c0b9a4f36"
-
-# What that person may do through it: delegated permissions, and directory roles.
-WRITE_ROLES = (
-    "AppRoleAssignment.ReadWrite.All",
-    "Application.ReadWrite.All",
-    "AuditLog.Read.All",
-    "AuditLogsQuery.Read.All",
-    "DelegatedPermissionGrant.ReadWrite.All",
-    "Directory.AccessAsUser.All",
-    "Directory.Read.All",
-    "Exchange Administrator",
-    "Exchange.Manage",
-    "Global Administrator",
-    "IdentityRiskyUser.ReadWrite.All",
-    "MailboxSettings.ReadWrite",
-    "Policy.Read.All",
-    "Policy.ReadWrite.ConditionalAccess",
-    "RoleManagement.ReadWrite.Directory",
-    "User-PasswordProfile.ReadWrite.All",
-    "User.EnableDisableAccount.All",
-    "User.Read.All",
-    "User.RevokeSessions.All",
-    "UserAuthenticationMethod.ReadWrite.All",
-)
-
 # What a collector is granted: application permissions of Graph and Exchange, and a role.
 READ_ROLES = (
     "Application.Read.All",
@@ -97,6 +70,31 @@ READ_ROLES = (
     "SecurityAlert.Read.All",
     "User.Read.All",
     "UserAuthenticationMethod.Read.All",
+)
+
+
+# The application through which a person writes; its tokens stand for the tenant's administrator.
+WRITER = "7f3d1c52-9a0e-4b64-8d27-5e1c0b9a4f36"
+
+# What that person may do through it: delegated permissions, and directory roles. What was written
+# must be read again, so all reading is among them.
+WRITE_ROLES = (
+    *(name for name in READ_ROLES if name not in (EXCHANGE_READER, "Exchange.ManageAsApp")),
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Exchange Administrator",
+    "Exchange.Manage",
+    "Global Administrator",
+    "IdentityRiskyUser.ReadWrite.All",
+    "MailboxSettings.ReadWrite",
+    "Policy.ReadWrite.ConditionalAccess",
+    "RoleManagement.ReadWrite.Directory",
+    "User-PasswordProfile.ReadWrite.All",
+    "User.EnableDisableAccount.All",
+    "User.RevokeSessions.All",
+    "UserAuthenticationMethod.ReadWrite.All",
 )
 
 

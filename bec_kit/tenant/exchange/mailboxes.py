@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from bec_kit.tenant.operation import Asked
     from bec_kit.tenant.state.mailboxes import Mailbox
 
-__all__ = ["SPEC"]
+__all__ = ["AUDIENCES", "REPLY_STATES", "SPEC", "phone"]
 
 Record = dict[str, Any]
+
+# Graph's words for automatic replies, and Exchange's
+REPLY_STATES = {"alwaysEnabled": "Enabled", "disabled": "Disabled", "scheduled": "Scheduled"}
+AUDIENCES = {"all": "All", "contactsOnly": "Known", "none": "None"}
 
 _AUDITED = ["Update", "MoveToDeletedItems", "SoftDelete", "HardDelete", "UpdateInboxRules"]
 
@@ -49,6 +53,7 @@ def _mailbox(asked: Asked, mailbox: Mailbox) -> Record:
         "UserPrincipalName": person.upn,
         "WhenChangedUTC": exchange_time(asked.state.end),
         "WhenMailboxCreated": since,
+        **mailbox.settings,
     }
 
 
@@ -68,6 +73,7 @@ def _protocols(_asked: Asked, mailbox: Mailbox) -> Record:
         "PopEnabled": False,
         "PrimarySmtpAddress": person.upn,
         "SmtpClientAuthenticationDisabled": None,
+        **mailbox.protocols,
     }
 
 
@@ -86,14 +92,14 @@ def _junk(_asked: Asked, mailbox: Mailbox) -> Record:
 
 
 def _replies(asked: Asked, mailbox: Mailbox) -> Record:
-    moment = exchange_time(asked.state.end)
+    moment, set_to = exchange_time(asked.state.end), mailbox.replies
     return {
-        "AutoReplyState": "Disabled",
+        "AutoReplyState": REPLY_STATES[set_to.get("status", "disabled")],
         "EndTime": moment,
-        "ExternalAudience": "All",
-        "ExternalMessage": "",
+        "ExternalAudience": AUDIENCES[set_to.get("externalAudience", "all")],
+        "ExternalMessage": set_to.get("externalReplyMessage") or "",
         "Identity": mailbox.person.alias,
-        "InternalMessage": "",
+        "InternalMessage": set_to.get("internalReplyMessage") or "",
         "IsValid": True,
         "MailboxOwnerId": mailbox.person.alias,
         "StartTime": moment,
@@ -109,21 +115,22 @@ def _bypass(_asked: Asked, mailbox: Mailbox) -> Record:
     }
 
 
-def _phone(asked: Asked, mailbox: Mailbox) -> Record:
-    person, phone = mailbox.person, mailbox.person.phone
-    device_id = phone.id.replace("-", "").upper()
+def phone(asked: Asked, mailbox: Mailbox) -> Record:
+    """The partnership of a telephone, as Get-MobileDevice shows it."""
+    person, device = mailbox.person, mailbox.person.phone
+    device_id = device.id.replace("-", "").upper()
     first = exchange_time(asked.state.book.start - timedelta(days=90))
     return {
         "ClientType": "Outlook",
         "DeviceAccessState": "Allowed",
         "DeviceId": device_id,
         "DeviceModel": "Outlook for iOS and Android",
-        "DeviceOS": phone.os,
+        "DeviceOS": device.os,
         "DeviceType": "Outlook",
-        "DeviceUserAgent": phone.user_agent,
+        "DeviceUserAgent": device.user_agent,
         "FirstSyncTime": first,
-        "FriendlyName": phone.name,
-        "Guid": phone.id,
+        "FriendlyName": device.name,
+        "Guid": device.id,
         "Identity": f"{person.alias}/ExchangeActiveSyncDevices/Outlook§Outlook§{device_id}",
         "Name": f"Outlook§Outlook§{device_id}",
         "UserDisplayName": person.name,
@@ -131,11 +138,33 @@ def _phone(asked: Asked, mailbox: Mailbox) -> Record:
     }
 
 
+def _phones(asked: Asked, values: Mapping[str, Any]) -> Found:
+    mailboxes = named_or_all(asked, values.get("Mailbox"))
+    return Found([phone(asked, mailbox) for mailbox in mailboxes if mailbox.phone])
+
+
+def _seen(asked: Asked, values: Mapping[str, Any]) -> Found:
+    """What the partnerships tell of their use, and whether a wipe was asked for."""
+    rows = []
+    for mailbox in named_or_all(asked, values.get("Mailbox")):
+        if mailbox.phone:
+            told = phone(asked, mailbox)
+            row = {name: told[name] for name in ("DeviceId", "DeviceType", "FirstSyncTime", "Guid")}
+            pending = bool(mailbox.wiped_at)
+            row |= {
+                "DeviceWipeRequestTime": mailbox.wiped_at or None,
+                "Identity": told["Identity"],
+                "Status": "DeviceWipePending" if pending else "DeviceOk",
+            }
+            rows.append(row)
+    return Found(rows)
+
+
 def _each(
-    row: Callable[[Asked, Mailbox], Record], parameter: str = "Identity", *, one: bool = False
+    row: Callable[[Asked, Mailbox], Record], *, one: bool = False
 ) -> Callable[[Asked, Mapping[str, Any]], Found]:
     def run(asked: Asked, values: Mapping[str, Any]) -> Found:
-        name = values.get(parameter)
+        name = values.get("Identity")
         mailboxes = [named(asked, name)] if one else named_or_all(asked, name)
         return Found([row(asked, mailbox) for mailbox in mailboxes])
 
@@ -154,6 +183,7 @@ SPEC = Cmdlets(
             "Get-MailboxAutoReplyConfiguration", _each(_replies, one=True), _TAKES, ("Identity",)
         ),
         Cmdlet("Get-MailboxAuditBypassAssociation", _each(_bypass), _TAKES, result_size=1000),
-        Cmdlet("Get-MobileDevice", _each(_phone, "Mailbox"), ("Mailbox", "ResultSize")),
+        Cmdlet("Get-MobileDevice", _phones, ("Mailbox", "ResultSize")),
+        Cmdlet("Get-MobileDeviceStatistics", _seen, ("Mailbox",)),
     ),
 )

@@ -16,39 +16,44 @@ if TYPE_CHECKING:
     from bec_kit.tenant.state.mailboxes import Mailbox
     from bec_kit.tenant.state.rules import Rule
 
-__all__ = ["SPEC"]
+__all__ = ["CONDITIONS", "FLAGS", "FOLDERS", "RECIPIENTS", "SPEC", "number"]
 
 Record = dict[str, Any]
 
 # Exchange's name of a condition or action, and Graph's
-_CONDITIONS = {
+CONDITIONS = {
     "BodyContainsWords": "bodyContains",
     "FromAddressContainsWords": "senderContains",
     "SubjectContainsWords": "subjectContains",
     "SubjectOrBodyContainsWords": "bodyOrSubjectContains",
 }
-_RECIPIENTS = {
+RECIPIENTS = {
     "ForwardAsAttachmentTo": "forwardAsAttachmentTo",
     "ForwardTo": "forwardTo",
     "RedirectTo": "redirectTo",
 }
-_FLAGS = {
+FLAGS = {
     "DeleteMessage": "delete",
     "MarkAsRead": "markAsRead",
     "StopProcessingRules": "stopProcessingRules",
 }
-_FOLDERS = {"CopyToFolder": "copyToFolder", "MoveToFolder": "moveToFolder"}
+FOLDERS = {"CopyToFolder": "copyToFolder", "MoveToFolder": "moveToFolder"}
+
+
+def number(mailbox: Mailbox, rule: Rule) -> int:
+    """Exchange's own number of a rule."""
+    return (zlib.crc32(f"{mailbox.person.alias}/{rule.graph['id']}".encode()) << 32) + 1
 
 
 def _rule(mailbox: Mailbox, rule: Rule) -> Record:
     alias, graph = mailbox.person.alias, rule.graph
     conditions, actions = graph["conditions"] or {}, graph["actions"] or {}
-    number = (zlib.crc32(f"{alias}/{graph['id']}".encode()) << 32) + 1
+    own = number(mailbox, rule)
     row: Record = {
         "Description": f"{graph['displayName']}: made in the practice tenant",
         "Enabled": graph["isEnabled"],
         "ErrorType": "None",
-        "Identity": f"{alias}\\{number}",
+        "Identity": f"{alias}\\{own}",
         "InError": graph["hasError"],
         "IsValid": True,
         "Legacy": False,
@@ -56,13 +61,13 @@ def _rule(mailbox: Mailbox, rule: Rule) -> Record:
         "Name": graph["displayName"],
         "ObjectState": "Unchanged",
         "Priority": graph["sequence"],
-        "RuleIdentity": number,
+        "RuleIdentity": own,
         "SupportedByTask": not rule.hidden,
     }
-    row |= {name: conditions.get(key) for name, key in _CONDITIONS.items()}
-    row |= {name: _people(actions.get(key)) for name, key in _RECIPIENTS.items()}
-    row |= {name: bool(actions.get(key)) for name, key in _FLAGS.items()}
-    return row | {name: _folder(actions.get(key)) for name, key in _FOLDERS.items()}
+    row |= {name: conditions.get(key) for name, key in CONDITIONS.items()}
+    row |= {name: _people(actions.get(key)) for name, key in RECIPIENTS.items()}
+    row |= {name: bool(actions.get(key)) for name, key in FLAGS.items()}
+    return row | {name: _folder(actions.get(key)) for name, key in FOLDERS.items()}
 
 
 def _people(recipients: list[Record] | None) -> list[str] | None:

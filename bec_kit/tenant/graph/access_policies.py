@@ -15,10 +15,10 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed, single
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["POLICY", "SPEC", "policies"]
 
 _NEEDS = ("Policy.Read.All",)
-_POLICY = fields(
+POLICY = fields(
     """
     conditions createdDateTime displayName grantControls id modifiedDateTime sessionControls
     state
@@ -49,11 +49,13 @@ def _premium(asked: Asked) -> None:
         )
 
 
-def _policies(asked: Asked) -> Sequence[Record]:
+def policies(asked: Asked) -> Sequence[Record]:
+    """The conditional access policies, as they are now."""
     _premium(asked)
+    own = _id(asked, "policy")
     return [
         {
-            "id": _id(asked, "policy"),
+            "id": own,
             "displayName": "Second factor for everybody",
             "createdDateTime": _since(asked),
             "modifiedDateTime": None,
@@ -70,6 +72,7 @@ def _policies(asked: Asked) -> Sequence[Record]:
                 "termsOfUse": [],
             },
             "sessionControls": None,
+            **asked.state.policies.get(own, {}),
         }
     ]
 
@@ -123,7 +126,7 @@ SPEC = Family(
     (
         Operation(
             "/identity/conditionalAccess/policies",
-            listed("identity/conditionalAccess/policies", _policies, Listing(_POLICY)),
+            listed("identity/conditionalAccess/policies", policies, Listing(POLICY)),
             _NEEDS,
             service="conditional_access",
         ),

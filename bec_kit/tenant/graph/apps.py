@@ -11,9 +11,9 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed, single
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["PRINCIPAL", "SPEC"]
 
-_PRINCIPAL = fields(
+PRINCIPAL = fields(
     """
     accountEnabled appDisplayName appId appOwnerOrganizationId appRoleAssignmentRequired
     displayName id keyCredentials passwordCredentials replyUrls servicePrincipalNames
@@ -92,12 +92,12 @@ SPEC = Family(
     (
         Operation(
             "/servicePrincipals",
-            listed("servicePrincipals", _principals, Listing(_PRINCIPAL, filters=_NAMED)),
+            listed("servicePrincipals", _principals, Listing(PRINCIPAL, filters=_NAMED)),
             _READ,
         ),
         Operation(
             "/servicePrincipals/{id}",
-            single("servicePrincipals/$entity", _principal, _PRINCIPAL),
+            single("servicePrincipals/$entity", _principal, PRINCIPAL),
             _READ,
         ),
         _assigned(

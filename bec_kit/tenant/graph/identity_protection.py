@@ -1,4 +1,4 @@
-"""Risky users and risk detections: with P2 alone; the story's sign-ins carry no risk."""
+"""Risky users and risk detections: with P2 alone, and none but what an administrator said."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["SPEC", "licensed"]
 
 _USER = fields(
     """
@@ -43,14 +43,24 @@ _DETECTION_FILTERS = {
 }
 
 
-def _none(asked: Asked) -> Sequence[Record]:
+def licensed(asked: Asked) -> None:
+    """Refuse where the tenant does not pay for it."""
     if asked.state.licence != "P2":
         raise Refused(
             403,
             "Forbidden",
             "Your tenant is not licensed for this feature. Microsoft Entra ID P2 is required.",
         )
-    return []
+
+
+def _users(asked: Asked) -> Sequence[Record]:
+    licensed(asked)
+    return list(asked.state.risky.values())
+
+
+def _detections(asked: Asked) -> Sequence[Record]:
+    licensed(asked)
+    return asked.state.detections
 
 
 SPEC = Family(
@@ -58,14 +68,16 @@ SPEC = Family(
     (
         Operation(
             "/identityProtection/riskyUsers",
-            listed("riskyUsers", _none, Listing(_USER, filters=_USER_FILTERS, most=500)),
+            listed("riskyUsers", _users, Listing(_USER, filters=_USER_FILTERS, most=500)),
             ("IdentityRiskyUser.Read.All",),
             service="identity_protection",
         ),
         Operation(
             "/identityProtection/riskDetections",
             listed(
-                "riskDetections", _none, Listing(_DETECTION, filters=_DETECTION_FILTERS, most=500)
+                "riskDetections",
+                _detections,
+                Listing(_DETECTION, filters=_DETECTION_FILTERS, most=500),
             ),
             ("IdentityRiskEvent.Read.All",),
             service="identity_protection",

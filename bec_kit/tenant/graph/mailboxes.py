@@ -11,14 +11,14 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed, single
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["RULE", "SETTINGS", "SPEC", "settings"]
 
-_RULE = fields(
+RULE = fields(
     """
     actions conditions displayName exceptions hasError id isEnabled isReadOnly sequence
     """
 )
-_SETTINGS = fields(
+SETTINGS = fields(
     """
     archiveFolder automaticRepliesSetting dateFormat delegateMeetingMessageDeliveryOptions
     language timeFormat timeZone userPurpose
@@ -34,7 +34,8 @@ def _rules(asked: Asked) -> Sequence[Record]:
     return [rule.graph for rule in rules if not rule.hidden]
 
 
-def _settings(asked: Asked) -> Record:
+def settings(asked: Asked) -> Record:
+    """The settings of the mailbox that a request names."""
     user = asked.state.user(asked.path["id"])
     moment = {"dateTime": "2026-01-01T00:00:00.0000000", "timeZone": "UTC"}
     return {
@@ -46,6 +47,7 @@ def _settings(asked: Asked) -> Record:
             "externalReplyMessage": "",
             "scheduledStartDateTime": moment,
             "scheduledEndDateTime": moment,
+            **asked.state.mailboxes[user["mail"]].replies,
         },
         "dateFormat": "dd/MM/yyyy",
         "delegateMeetingMessageDeliveryOptions": "sendToDelegateOnly",
@@ -61,14 +63,14 @@ SPEC = Family(
     (
         Operation(
             "/users/{id}/mailFolders/{folder}/messageRules",
-            listed("users('{id}')/mailFolders('{folder}')/messageRules", _rules, Listing(_RULE)),
+            listed("users('{id}')/mailFolders('{folder}')/messageRules", _rules, Listing(RULE)),
             ("MailboxSettings.Read",),
             service="mailbox",
         ),
         Operation(
             "/users/{id}/mailboxSettings",
-            single("users('{id}')/mailboxSettings", _settings, _SETTINGS),
-            ("MailboxSettings.Read",),
+            single("users('{id}')/mailboxSettings", settings, SETTINGS),
+            ("MailboxSettings.Read", "MailboxSettings.ReadWrite"),
             service="mailbox",
         ),
     ),

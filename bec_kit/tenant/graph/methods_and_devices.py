@@ -10,7 +10,7 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["DEVICE", "SPEC"]
 
 _METHOD = fields(
     """
@@ -18,7 +18,7 @@ _METHOD = fields(
     smsSignInState
     """
 )
-_DEVICE = fields(
+DEVICE = fields(
     """
     accountEnabled approximateLastSignInDateTime deviceId displayName id isCompliant isManaged
     operatingSystem operatingSystemVersion registrationDateTime trustType
@@ -37,7 +37,7 @@ def _devices(asked: Asked) -> Sequence[Record]:
 def _devices_at(name: str) -> Operation:
     return Operation(
         f"/users/{{id}}/{name}",
-        listed("directoryObjects", _devices, Listing(_DEVICE)),
+        listed("directoryObjects", _devices, Listing(DEVICE)),
         ("Directory.Read.All", "User.Read.All"),
     )
 
@@ -48,7 +48,7 @@ SPEC = Family(
         Operation(
             "/users/{id}/authentication/methods",
             listed("users('{id}')/authentication/methods", _methods, Listing(_METHOD)),
-            ("UserAuthenticationMethod.Read.All",),
+            ("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"),
         ),
         _devices_at("registeredDevices"),
         _devices_at("ownedDevices"),

@@ -69,8 +69,9 @@ def _rows(asked: Asked) -> Sequence[Record]:
         )
     oldest = zulu((asked.now - KEPT).replace(hour=0, minute=0, second=0))
     every = "signInEventTypes" in asked.query.get("$filter", "")
+    said = asked.state.risky_sign_ins
     return [
-        row
+        row | said.get(row["id"], {})
         for row in reversed(asked.state.book.sign_ins)
         if row["createdDateTime"] >= oldest
         and (every or row["signInEventTypes"] == ["interactiveUser"])

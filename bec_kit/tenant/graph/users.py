@@ -11,9 +11,9 @@ from bec_kit.tenant.operation import Asked, Family, Operation, listed, single
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SPEC"]
+__all__ = ["FIELDS", "SPEC"]
 
-_FIELDS = fields(
+FIELDS = fields(
     """
     accountEnabled ageGroup assignedLicenses assignedPlans businessPhones city companyName
     country createdDateTime creationType deletedDateTime department displayName employeeId
@@ -51,7 +51,7 @@ _LICENCE = ("id", "servicePlans", "skuId", "skuPartNumber")
 def _whole(asked: Asked, user: Record) -> Record:
     """A user with every property: what nobody filled in is null or empty, as Graph shows it."""
     held = [{"skuId": sku["skuId"], "disabledPlans": []} for sku in skus(asked.state.licence)]
-    unset: Record = {name: [] if name in _LISTS else None for name in _FIELDS}
+    unset: Record = {name: [] if name in _LISTS else None for name in FIELDS}
     return unset | user | {"assignedLicenses": held}
 
 
@@ -78,11 +78,11 @@ SPEC = Family(
             listed(
                 "users",
                 _rows,
-                Listing(_FIELDS, _SHOWN, _FILTERS, orders=("displayName", "userPrincipalName")),
+                Listing(FIELDS, _SHOWN, _FILTERS, orders=("displayName", "userPrincipalName")),
             ),
             _NEEDS,
         ),
-        Operation("/users/{id}", single("users/$entity", _row, _FIELDS, _SHOWN), _NEEDS),
+        Operation("/users/{id}", single("users/$entity", _row, FIELDS, _SHOWN), _NEEDS),
         Operation(
             "/users/{id}/licenseDetails",
             listed("users('{id}')/licenseDetails", _licences, Listing(_LICENCE)),

@@ -15,7 +15,7 @@ from bec_kit.tenant.state.people import devices_of, methods_of, users_of
 from bec_kit.tenant.state.roles import Roles, roles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bec_kit.scenarios.book import Book
@@ -48,6 +48,15 @@ class State:
         results: what cmdlets gave whose next page may be asked for.
         kept: rows of lists whose next page may be asked for.
         logs: what the tenant wrote itself since then.
+        resets: password resets that were asked for, by the id of their operation.
+        reset_takes: seconds that a password reset takes.
+        reset_fails: whether it comes to nothing.
+        later: what is still to happen: at which second of the tenant's clock, and what.
+        risky: riskyUser objects by object id.
+        detections: riskDetection objects.
+        risky_sign_ins: what was said of sign-ins, by their id.
+        sized: whether cmdlets heed ResultSize.
+        policies: what was changed of conditional access policies, by their id.
         mail: copies of messages by user principal name in lower case, the newest first.
         reads: when an app last read a copy so that the log says so: by app, mailbox and copy.
     """
@@ -69,6 +78,15 @@ class State:
     searches: dict[Any, Any] = field(default_factory=dict)
     kept: dict[Any, list[Record]] = field(default_factory=dict)
     logs: Logs = field(default_factory=Logs)
+    resets: dict[str, Record] = field(default_factory=dict)
+    reset_takes: float = 3.0
+    reset_fails: bool = False
+    later: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    risky: dict[str, Record] = field(default_factory=dict)
+    detections: list[Record] = field(default_factory=list)
+    risky_sign_ins: dict[str, Record] = field(default_factory=dict)
+    sized: bool = True
+    policies: dict[str, Record] = field(default_factory=dict)
     mail: dict[str, list[Copy]] = field(default_factory=dict)
     reads: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
@@ -109,6 +127,13 @@ class State:
         if found is None:
             raise missing(name)
         return found
+
+    def settle(self, seconds: float) -> None:
+        """Let happen what is due by this second of the tenant's clock."""
+        due = sorted((one for one in self.later if one[0] <= seconds), key=lambda one: one[0])
+        self.later = [one for one in self.later if one[0] > seconds]
+        for _, work in due:
+            work()
 
     def keep(self, key: Any, rows: list[Record]) -> None:
         """Keep the rows of a list, and forget the oldest."""

@@ -14,7 +14,7 @@ from bec_kit.tenant.clock import zulu
 if TYPE_CHECKING:
     from bec_kit.scenarios.book import Book
 
-__all__ = ["Apps", "apps_of"]
+__all__ = ["MICROSOFT", "Apps", "apps_of"]
 
 Record = dict[str, Any]
 

@@ -29,6 +29,11 @@ class Mailbox:
         senders: who may send as its owner.
         rules: inbox rules.
         sweeps: sweep rules, as Exchange shows them.
+        settings: what was set since, by the names of Get-Mailbox.
+        protocols: what was set since, by the names of Get-CASMailbox.
+        replies: automatic replies as they were set, in Graph's form; empty where never.
+        phone: whether the telephone has a partnership.
+        wiped_at: when somebody asked to wipe the telephone, as Exchange writes it; else empty.
     """
 
     person: Person
@@ -39,6 +44,11 @@ class Mailbox:
     senders: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     sweeps: list[Record] = field(default_factory=list)
+    settings: Record = field(default_factory=dict)
+    protocols: Record = field(default_factory=dict)
+    replies: Record = field(default_factory=dict)
+    phone: bool = True
+    wiped_at: str = ""
 
 
 def mailboxes_of(book: Book) -> dict[str, Mailbox]:
