@@ -151,5 +151,21 @@ SPEC = Source(
             whose="tenant",
             query={"expand": "roleDefinition"},
         ),
+        GraphAsk(
+            "eligible",
+            lambda graph, _user: (
+                graph.role_management.directory.role_eligibility_schedule_instances
+            ),
+            "RoleManagement.Read.Directory",
+            whose="tenant",
+            query={"expand": "roleDefinition"},
+        ),
+        GraphAsk(
+            "active",
+            lambda graph, _user: graph.role_management.directory.role_assignment_schedule_instances,
+            "RoleManagement.Read.Directory",
+            whose="tenant",
+            query={"expand": "roleDefinition"},
+        ),
     ),
 )

@@ -278,6 +278,12 @@ def test_roles(tenant: Caller) -> None:
     assert "roleDefinition" not in tenant.value(path)[0]
     eligible = "/v1.0/roleManagement/directory/roleEligibilitySchedules"
     assert tenant.value(eligible) == []
+    instances = "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances"
+    timed = tenant.value(instances, mine, expand="principal")
+    assert [(row["id"], row["assignmentType"], row["endDateTime"]) for row in timed] == [
+        (row["id"], "Assigned", None) for row in rows
+    ]
+    assert {row["principal"]["userPrincipalName"] for row in timed} == {tenant.upn("admin")}
 
 
 def test_policies_alerts_and_facts(tenant: Caller) -> None:

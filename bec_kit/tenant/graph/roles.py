@@ -22,6 +22,16 @@ _DEFINITION = fields(
     """
 )
 _SCHEDULE = ("directoryScopeId", "id", "memberType", "principalId", "roleDefinitionId")
+_TIMED = {
+    "roleAssignmentScheduleInstances": (
+        *("assignmentType", "endDateTime", "roleAssignmentOriginId", "roleAssignmentScheduleId"),
+        "startDateTime",
+    ),
+    "roleEligibilityScheduleInstances": (
+        *("endDateTime", "roleEligibilityScheduleId", "startDateTime"),
+    ),
+}
+_NO_TIME = {"endDateTime": None, "startDateTime": None}
 _FILTERS = {"directoryScopeId": "eq", "principalId": "eq", "roleDefinitionId": "eq"}
 _ROLES = ("Directory.Read.All", "RoleManagement.Read.All", "RoleManagement.Read.Directory")
 
@@ -48,9 +58,13 @@ def _definition(name: str, role_id: str) -> Record:
     }
 
 
-def _expand(_asked: Asked, row: Record, _name: str) -> Any:
+def _expand(asked: Asked, row: Record, name: str) -> Any:
+    if name == "principal":
+        person = asked.state.user(row["principalId"])
+        shown = {key: person[key] for key in ("displayName", "id", "userPrincipalName")}
+        return {"@odata.type": "#microsoft.graph.user", **shown}
     role_id = row["roleDefinitionId"]
-    return next(one for one in _definitions(_asked) if one["id"] == role_id)
+    return next(one for one in _definitions(asked) if one["id"] == role_id)
 
 
 def _pim(asked: Asked) -> None:
@@ -64,19 +78,37 @@ def _pim(asked: Asked) -> None:
 
 def _eligible(asked: Asked) -> Sequence[Record]:
     _pim(asked)
-    return [row | {"memberType": "Direct"} for row in asked.state.roles.eligible]
+    return [
+        {"memberType": "Direct", "roleEligibilityScheduleId": row["id"], **_NO_TIME, **row}
+        for row in asked.state.roles.eligible
+    ]
 
 
 def _scheduled(asked: Asked) -> Sequence[Record]:
     """With PIM, a role that somebody holds for good shows as a schedule, too."""
     _pim(asked)
-    return [row | {"memberType": "Direct"} for row in _assignments(asked)]
+    return [
+        {
+            "assignmentType": "Assigned",
+            "memberType": "Direct",
+            "roleAssignmentOriginId": row["id"],
+            "roleAssignmentScheduleId": row["id"],
+            **_NO_TIME,
+            **row,
+        }
+        for row in _assignments(asked)
+    ]
 
 
 def _schedules(name: str, need: str) -> Operation:
     path = f"roleManagement/directory/{name}"
     rows = _eligible if "Eligibility" in name else _scheduled
-    answer = listed(path, rows, Listing(_SCHEDULE, filters=_FILTERS))
+    listing = Listing(
+        (*_SCHEDULE, *_TIMED.get(name, ())),
+        filters=_FILTERS,
+        expands=("principal", "roleDefinition"),
+    )
+    answer = listed(path, rows, listing, expand=_expand)
     needs = (need, "RoleManagement.Read.All", "RoleManagement.Read.Directory")
     return Operation(f"/{path}", answer, needs)
 
@@ -89,7 +121,7 @@ SPEC = Family(
             listed(
                 "roleManagement/directory/roleAssignments",
                 _assignments,
-                Listing(_ASSIGNMENT, filters=_FILTERS, expands=("roleDefinition",)),
+                Listing(_ASSIGNMENT, filters=_FILTERS, expands=("principal", "roleDefinition")),
                 expand=_expand,
             ),
             ("Directory.Read.All", "RoleManagement.Read.Directory"),

@@ -1,0 +1,79 @@
+"""State of a tenant that takes more than one question: roles that wait, folders, registrations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bec_kit.case import Case
+from tests.support.collecting import collected, reading
+from tests.support.tenant import AT_ONCE, Caller, calling
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bec_kit.ingest.collecting import Collected
+
+EXCHANGE_ADMIN = "29232cdf-9323-42fd-ade2-1d097af3e4de"
+UNTIL = "2026-03-20T00:00:00Z"
+Asked = tuple[Case, "dict[str, Collected]"]
+
+
+def asked(folder: Path, caller: Caller, *sources: str) -> Asked:
+    """A case that asked about the victim, analysed, and how each question ended."""
+    case = Case.create(folder / "case", users=[caller.upn("victim")])
+    with reading(caller.served) as tenant:
+        rows = collected(case, tenant, *sources)
+    case.analyse()
+    return case, {f"{row.source} {row.name}": row for row in rows}
+
+
+def table(case: Case, sql: str) -> list[dict[str, Any]]:
+    found = case.sql(sql)
+    return [
+        {str(name): value for name, value in row.items()}
+        for row in found.astype(object).where(found.notna(), None).to_dict("records")
+    ]
+
+
+def test_a_role_that_waits_and_one_that_was_taken(tmp_path: Path) -> None:
+    with calling(settings=AT_ONCE) as caller:
+        roles, victim = caller.served.state.roles, caller.id("victim")
+        role = {"directoryScopeId": "/", "principalId": victim, "roleDefinitionId": EXCHANGE_ADMIN}
+        roles.eligible.append({"id": "waits", **role, "endDateTime": UNTIL})
+        roles.assigned.append({"id": "taken", **role, "assignmentType": "Activated"})
+        case, told = asked(tmp_path, caller, "roles")
+
+    assert {name: (row.records, row.state) for name, row in told.items()} == {
+        "roles assignments": (4, "complete"),
+        "roles eligible": (1, "complete"),
+        "roles active": (4, "complete"),
+    }
+    found = table(
+        case,
+        f"""select r.role, r.kind, r.end_at is null as for_good from roles r
+        where r.principal_id = '{victim}' order by r.kind""",  # noqa: S608  an id of the test
+    )
+    assert found == [
+        {"role": "Exchange Administrator", "kind": "activated", "for_good": True},
+        {"role": "Exchange Administrator", "kind": "eligible", "for_good": False},
+    ]
+    assert len(case.table("roles")) == 5
+
+
+@pytest.mark.parametrize("fault", ["no-p2", "no-premium"])
+def test_without_the_licence_nobody_can_hold_such_a_role(tmp_path: Path, fault: str) -> None:
+    with calling(fault, settings=AT_ONCE) as caller:
+        case, told = asked(tmp_path, caller, "roles")
+
+    assert told["roles assignments"].state == "complete"
+    for name in ("eligible", "active"):
+        row = told[f"roles {name}"]
+        assert (row.state, row.records) == ("none", 0)
+        assert "Entra ID P2 or Governance" in row.why
+    lacking = table(
+        case,
+        "select c.name, c.state from coverage c where c.why like '%P2 or Governance%'",
+    )
+    assert {(row["name"], row["state"]) for row in lacking} == {("roles", "none")}
