@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._recipients import recipients
+from bec_kit.sources import recipients
 
 if TYPE_CHECKING:
     from bec_kit.analyse._life import Event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bec_kit.registry import specs
 from bec_kit.sources._message_asks import MessageQuestion, content, spelled
 from bec_kit.sources._question import Question, Wanted
+from bec_kit.sources._recipients import recipients
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import address, canonical
 
@@ -17,6 +18,7 @@ __all__ = [
     "all_sources",
     "canonical",
     "content",
+    "recipients",
     "source",
     "spelled",
 ]

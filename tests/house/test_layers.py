@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_imports_go_one_way(path: Path) -> None:
         )
 
         assert lower, f"{path.name} imports {name}, which does not stand below {here}"
+
+
+def test_what_is_private_to_a_package_is_imported_by_it_alone() -> None:
+    strange = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            module = (node.module if isinstance(node, ast.ImportFrom) else None) or ""
+            if isinstance(node, ast.ImportFrom) and module.startswith("bec_kit."):
+                _, package, *inside = module.split(".")
+                names = [*inside, *(alias.name for alias in node.names)]
+                if package != top(path) and any(re.match("_(?!_)", name) for name in names):
+                    strange.add((path.name, module))
+
+    assert strange == set()
 
 
 @pytest.mark.parametrize("package", OFFLINE)
