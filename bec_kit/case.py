@@ -152,6 +152,7 @@ class Case:
         access: Access,
         *,
         sources: Sequence[str] = (),
+        messages: Sequence[str] = (),
         refresh: bool = False,
         quiet: bool = True,
         told: Callable[[Told], None] | None = None,
@@ -164,7 +165,12 @@ class Case:
 
         Args:
             access: how to come in, from `bec_kit.connect.access`.
-            sources: ids of sources; all that can be collected if none is named.
+            sources: ids of sources; all that can be collected if none is named, but for those on
+                request (`headers`, `mime`).
+            messages: internetMessageIds, with or without their brackets, to be asked for in the
+                mailboxes of the accounts in question: headers and content, or only one of the
+                two if `sources` names it. `headers` without any asks for the messages that the
+                analysed tables name in these mailboxes.
             refresh: ask anew: state as it is now, and logs from a day before the last end.
             quiet: show no progress.
             told: is told of every wait and retry, which the journal has too.
@@ -175,10 +181,13 @@ class Case:
 
         Raises:
             ConnectError: the login gave no token, or the service did not answer at all.
-            UsageError: a source cannot be collected, or the case names no account.
+            UsageError: a source cannot be collected, the case names no account, or no message
+                is named where one must be.
         """
         from bec_kit.connect import reader
-        from bec_kit.ingest import collecting
+        from bec_kit.ingest import collecting, requested
+
+        chosen, wanted = requested.requested(self.facts, sources, messages, self._named_messages)
 
         def enter(said: Told) -> None:
             if said.what != "token":
@@ -193,7 +202,8 @@ class Case:
                     self._journal,
                     self.facts,
                     tenant,
-                    only=sources,
+                    only=chosen,
+                    messages=wanted,
                     refresh=refresh,
                     patience=collecting.Patience.of(limits),
                     quiet=quiet,
@@ -215,6 +225,13 @@ class Case:
         from bec_kit.ingest import scripting
 
         return scripting.write(self._journal, self.facts, Path(file), only=sources)
+
+    def _named_messages(self) -> dict[str, list[str]]:
+        """The messages that the analysed tables name in the mailboxes in question."""
+        from bec_kit.analyse import named_messages
+
+        with self._analysed() as engine:
+            return named_messages.named_messages(engine)
 
     def check(
         self,

@@ -47,6 +47,13 @@ def collect(
         list[str] | None,
         typer.Option(metavar="SOURCE", help="Only this source; repeat."),
     ] = None,
+    message: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="Headers and content of this message, by its internetMessageId; repeat.",
+        ),
+    ] = None,
     refresh: Annotated[
         bool,
         typer.Option("--refresh", help="Ask anew: state as it is now, logs since a day before."),
@@ -80,6 +87,7 @@ def collect(
     rows = case.collect(
         access(tenant, client_id, auth, practice),
         sources=source or [],
+        messages=message or [],
         refresh=refresh,
         quiet=False,
         told=_say,

@@ -33,8 +33,15 @@ class Reader:
     """Reads from Graph and Exchange; any thread may use it. It has no method that writes."""
 
     def __init__(
-        self, loop: Loop, wire: Wire, tokens: Tokens, graph: Graph, exchange: Exchange
+        self,
+        loop: Loop,
+        wire: Wire,
+        tokens: Tokens,
+        graph: Graph,
+        exchange: Exchange,
+        client_id: str | None = None,
     ) -> None:
+        self._client_id = client_id
         self._loop = loop
         self._wire = wire
         self._tokens = tokens
@@ -113,6 +120,14 @@ class Reader:
             raise UsageError(f"there are tokens for {' and '.join(SCOPES)} alone")
         return granted(self._loop.run(self._tokens.token(service)))
 
+    def app_id(self) -> str | None:
+        """The application that asks Graph: by its token's own words, else as it was named.
+
+        Raises:
+            RefusedByService: the login gave no token.
+        """
+        return self.claims("graph").app_id or self._client_id
+
 
 @contextmanager
 def reader(
@@ -160,7 +175,7 @@ async def _made(
     tokens = Tokens(getter, secrets, limits, told)
     wire.hide = tokens.hide
     exchange = Exchange(wire, at, tokens, access.tenant)
-    return Reader(loop, wire, tokens, Graph(wire, at, tokens), exchange)
+    return Reader(loop, wire, tokens, Graph(wire, at, tokens), exchange, access.client_id)
 
 
 async def _next(pages: AsyncIterator[Page]) -> Page | None:

@@ -92,6 +92,8 @@ class Pages:
         told: Mapping[str, Any],
         state: Mapping[str, Any],
         records: int | None = None,
+        *,
+        suffix: str = ".json",
     ) -> PageFile:
         """Keep one answer, then say where to go on.
 
@@ -100,8 +102,9 @@ class Pages:
             told: how it was asked for and answered; JSON values, nothing secret.
             state: where to go on.
             records: how many it holds.
+            suffix: how the file's name ends.
         """
-        name = f"{len(self.files) + 1:05d}.json"
+        name = f"{len(self.files) + 1:05d}{suffix}"
         with (self.folder / name).open("xb") as out:
             out.write(body)
             out.flush()

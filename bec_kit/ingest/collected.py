@@ -39,7 +39,7 @@ def look_at_pages(sealed: Sealed, scratch: Path) -> Contents:
         for page in pages:
             body = _read(sealed, page)
             if page.records:
-                out.write(body)
+                out.write(_listed(sealed, page) if page.file.endswith(".eml") else body)
                 out.write(b"\n")
     size = joined.stat().st_size
     if not size:
@@ -78,6 +78,13 @@ def view_of(case: Path, journal: Journal, sealed: Sealed) -> str:
     )
     had = any(orjson.loads(path.read_bytes())["state"] == "complete" for path in plainer)
     return str(view) if had else ""
+
+
+def _listed(sealed: Sealed, page: PageFile) -> bytes:
+    """What there is to read of a message that came whole: which it is, and where it lies."""
+    told = {name: page.told.get(name) for name in ("internetMessageId", "id", "deleted")}
+    place = f"{sealed.evidence_id}/{page.file}"
+    return orjson.dumps({"eml": place, "sha256": page.sha256, "size": page.size, **told})
 
 
 def _read(sealed: Sealed, page: PageFile) -> bytes:

@@ -9,7 +9,7 @@ Windows of earlier collections that are not answered yet are asked too, so that 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,26 +19,33 @@ from bec_kit.errors import RefusedByService, UsageError
 from bec_kit.evidence import read_time, write_time
 from bec_kit.ingest._answers import Collected, answer, settled
 from bec_kit.ingest._jobs import Patience
+from bec_kit.ingest._message_answers import answer_messages, grouped, known_answer
 from bec_kit.ingest.progress import bar
-from bec_kit.sources import Wanted
+from bec_kit.sources import MessageQuestion, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bec_kit.connect import Reader
     from bec_kit.evidence import Journal, Vault
     from bec_kit.model import Facts
     from bec_kit.sources import Question
 
-__all__ = ["Collected", "Patience", "collect", "collectable"]
+__all__ = ["Collected", "Patience", "collect", "collectable", "on_request"]
 
 LATE = timedelta(hours=24)
 AT_ONCE = 6
 
 
 def collectable() -> list[str]:
-    """The sources that can be collected, by id."""
-    return [spec.id for spec in sources.all_sources().values() if spec.asks]
+    """The sources that a collection asks where none is named, by id."""
+    every = sources.all_sources().values()
+    return [spec.id for spec in every if spec.asks and not spec.on_request]
+
+
+def on_request() -> list[str]:
+    """The sources that are asked only where they, or single messages, are named, by id."""
+    return [spec.id for spec in sources.all_sources().values() if spec.on_request]
 
 
 def collect(
@@ -48,6 +55,7 @@ def collect(
     reader: Reader,
     *,
     only: Sequence[str] = (),
+    messages: Mapping[str, Sequence[str]] | None = None,
     refresh: bool = False,
     patience: Patience | None = None,
     quiet: bool,
@@ -59,7 +67,8 @@ def collect(
         journal: of the case.
         facts: of the case: whose logs, from when to when.
         reader: of the tenant.
-        only: ids of sources; all if none is named.
+        only: ids of sources; all but those on request if none is named.
+        messages: by mailbox, the internetMessageIds that sources on request ask for.
         refresh: begin anew, instead of going on.
         patience: how long searches are waited for.
         quiet: show no progress.
@@ -72,19 +81,22 @@ def collect(
     """
     chosen = list(only) or collectable()
     for each in chosen:
-        if each not in collectable():
-            raise UsageError(f"--source {each}: choose from {', '.join(collectable())}")
+        known = [*collectable(), *on_request()]
+        if each not in known:
+            raise UsageError(f"--source {each}: choose from {', '.join(known)}")
     if not facts.users:
         raise UsageError("the case names no account: make it with --user, whose logs are collected")
     turns = _turns(journal, facts, reader, refresh=refresh)
-    asked = [each for source in chosen for each in _asked(vault, source, turns)]
+    asked = [each for source in chosen for each in _asked(vault, source, turns, messages or {})]
+    if any(_is_open(vault, *each) for each in asked):
+        _clock(reader)  # by which it is known later what the kit itself read
     told: dict[int, Collected] = {}
     with (
         bar("Collecting", len(asked), "question", quiet=quiet) as advance,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         running = {
-            pool.submit(answer, vault, reader, *each, patience or Patience()): place
+            pool.submit(_answered, vault, reader, *each, patience or Patience()): place
             for place, each in enumerate(asked)
         }
         try:
@@ -99,12 +111,32 @@ def collect(
     yield from rows
 
 
+def _answered(
+    vault: Vault, reader: Reader, source: str, question: Question, turn: int, patience: Patience
+) -> Collected:
+    if isinstance(question, MessageQuestion):
+        return answer_messages(vault, reader, source, question, turn)
+    return answer(vault, reader, source, question, turn, patience)
+
+
+def _is_open(vault: Vault, source: str, question: Question, turn: int) -> bool:
+    """Whether messages are still to be asked for."""
+    if not isinstance(question, MessageQuestion):
+        return False
+    return known_answer(vault, source, question, turn) is None
+
+
 def _asked(
-    vault: Vault, source: str, turns: Sequence[tuple[int, Wanted]]
+    vault: Vault,
+    source: str,
+    turns: Sequence[tuple[int, Wanted]],
+    messages: Mapping[str, Sequence[str]],
 ) -> Iterator[tuple[str, Question, int]]:
     """Every question of the last collection, and the windows that earlier ones left open."""
     last = turns[-1][0]
     for turn, wanted in turns:
+        if turn == last:
+            wanted = replace(wanted, messages=grouped(vault, source, turn, messages))
         for question in _questions(source, wanted):
             left = question.span is not None and settled(vault, source, question, turn) is None
             if turn == last or left:

@@ -38,11 +38,12 @@ class MessageQuestion(Question):
     """Some messages of one mailbox.
 
     Attributes:
-        messages: their internetMessageIds, with brackets; `asks` holds two requests for each:
-            in the mailbox, and in Recoverable Items.
+        asks: two for each message: in the mailbox, and in Recoverable Items.
+        messages: their internetMessageIds, with brackets.
         whole: whether their content is wanted, too.
     """
 
+    asks: tuple[Ask, ...]
     messages: tuple[str, ...] = ()
     whole: bool = False
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bec_kit.model import Batch, Origin
     from bec_kit.sources._asks import CmdletAsk, GraphAsk
+    from bec_kit.sources._folder_asks import FolderAsk
     from bec_kit.sources._message_asks import MessageAsk
     from bec_kit.sources._searches import AuditSearch
 
@@ -40,6 +41,7 @@ class Source:
         normalise: the function that reads its records.
         asks: what it asks of a tenant; none where it is read from exports alone.
         on_request: whether it is collected only where it, or a message, is named.
+        by_name: whether it is collected only for messages that are named.
     """
 
     id: str
@@ -52,5 +54,6 @@ class Source:
     blind: str
     references: tuple[str, ...]
     normalise: Normalise
-    asks: tuple[GraphAsk | CmdletAsk | AuditSearch | MessageAsk, ...] = ()
+    asks: tuple[GraphAsk | CmdletAsk | FolderAsk | AuditSearch | MessageAsk, ...] = ()
     on_request: bool = False
+    by_name: bool = False

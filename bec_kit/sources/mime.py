@@ -71,4 +71,5 @@ SPEC = Source(
     normalise=normalise,
     asks=(MessageAsk("messages", "Mail.Read", whole=True),),
     on_request=True,
+    by_name=True,
 )
