@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 import orjson
 import pytest
@@ -18,7 +18,8 @@ from referencing import Registry, Resource
 
 from bec_kit import sources
 from bec_kit.connect import Ask, Cmdlet
-from bec_kit.sources import Question, Source, Wanted
+from bec_kit.sources import MessageQuestion, Question, Source, Wanted, content
+from tests.support.sent import sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,9 @@ described = pytest.mark.skipif(
     not SHARED.is_dir(), reason="../shared/graph is not beside the checkout"
 )
 NOW = datetime(2026, 3, 31, tzinfo=UTC)
-WANTED = Wanted(("noa.o'hara@contoso.example",), NOW - timedelta(days=15), NOW, NOW)
-BASES = {False: "https://graph.microsoft.com/v1.0", True: "https://graph.microsoft.com/beta"}
+NOA = "noa.o'hara@contoso.example"
+MESSAGES = {NOA: [("<o'hara/../1@contoso.example>",), ("<2@contoso.example>", "<3@x.example>")]}
+WANTED = Wanted((NOA,), NOW - timedelta(days=15), NOW, NOW, MESSAGES)
 # The description calls the name required; without it the cmdlet lists every policy, and other
 # kits call it so.
 LISTS_ALL = {"Get-HostedOutboundSpamFilterPolicy"}
@@ -73,39 +75,6 @@ def test_the_names_of_a_source_tell_its_asks_apart(spec: Source) -> None:
 @cache
 def read(name: str) -> Any:
     return json.loads((SHARED / name).read_text("utf-8"))
-
-
-@cache
-def client(*, beta: bool) -> Any:
-    from kiota_abstractions.authentication import AnonymousAuthenticationProvider
-    from msgraph.graph_request_adapter import GraphRequestAdapter
-    from msgraph.graph_service_client import GraphServiceClient
-
-    adapter = GraphRequestAdapter(AnonymousAuthenticationProvider())
-    adapter.base_url = BASES[beta]
-    return GraphServiceClient(request_adapter=adapter)
-
-
-def sent(ask: Ask) -> tuple[str, dict[str, str]]:
-    """Path and options, as the SDK writes them."""
-    builder = ask.build(client(beta=ask.beta))
-    info = builder.to_post_request_information if ask.body else builder.to_get_request_information
-    request = info(*([_body()] if ask.body else []))
-    request.path_parameters["baseurl"] = BASES[ask.beta]
-    for name, value in ask.query.items():
-        assert f"%24{name}" in request.url_template, f"the SDK takes no ${name}"
-        request.query_parameters[f"%24{name}"] = value
-    parts = urlsplit(request.url)
-    options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-    whole = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    assert whole.startswith(f"{BASES[ask.beta]}/")
-    return whole.removeprefix(BASES[ask.beta]), options
-
-
-def _body() -> Any:
-    from msgraph.generated.models.security.audit_log_query import AuditLogQuery
-
-    return AuditLogQuery()
 
 
 def operation(ask: Ask, path: str) -> tuple[str, dict[str, Any]]:
@@ -173,10 +142,37 @@ def test_a_search_is_a_query_of_the_schema(question: Question, ask: Ask) -> None
 @pytest.mark.parametrize(("question", "ask"), [e for e in GRAPH if "select" in e.values[1].query])
 def test_what_is_selected_is_there(question: Question, ask: Ask, name: str) -> None:
     document = read("graph-v1.0.slice.json")
-    known = properties(document, "microsoft.graph.user")
+    about_messages = isinstance(question, MessageQuestion)
+    kind = "message" if about_messages else "user"
+    known = properties(document, f"microsoft.graph.{kind}")
 
-    assert question.name == "account"
+    assert about_messages or question.name == "account"
     assert set(str(ask.query[name]).split(",")) - known == set()
+
+
+@described
+def test_a_message_whole_is_asked_for_as_described() -> None:
+    ask = content(NOA, "AAkALg/1=")
+    path, options = sent(ask)
+    known, _ = operation(ask, path)
+    (told,) = [
+        each["application"]
+        for each in read("permissions.slice.json").values()
+        if (each["method"], each["path"]) == ("GET", known)
+    ]
+
+    assert known == "/users/{user-id}/messages/{message-id}/$value"
+    assert path.endswith("/messages/AAkALg%2F1%3D/$value")
+    assert options == {}
+    assert sources.source("mime").permissions == ("Mail.Read",) == tuple(told["least"])
+
+
+@described
+def test_the_basics_of_a_message_are_asked_for_without_content() -> None:
+    content_of = {"body", "bodyPreview", "uniqueBody", "attachments", "extensions"}
+    for question in questions(sources.source("headers")):
+        for ask in question.asks:
+            assert set(sent(ask)[1]["$select"].split(",")) & content_of == set()
 
 
 def properties(document: dict[str, Any], schema: str) -> set[str]:

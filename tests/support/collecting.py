@@ -53,6 +53,9 @@ class Scripted(Reader):
     def now(self) -> datetime:
         return AT
 
+    def app_id(self) -> str | None:
+        return CLIENT
+
     def one(self, ask: Ask) -> Page:
         return self._next(ask)
 
@@ -86,6 +89,9 @@ class Watched(Reader):
     @property
     def now(self) -> datetime:
         return self._real.now
+
+    def app_id(self) -> str | None:
+        return self._real.app_id()
 
     def one(self, ask: Ask) -> Page:
         self._count("one")
