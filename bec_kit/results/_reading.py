@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bounded", "engine", "read", "whole"]
 
-MEMORY = "600MB"
+MEMORY = "400MB"
 
 
 def files(tables: Path, parts_folder: Path) -> dict[str, list[Path]]:
