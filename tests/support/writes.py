@@ -59,13 +59,20 @@ def _device(body: Any = None) -> Callable[[Caller], Request]:
     return request
 
 
+def _own(tenant: Caller, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The victim's, or what the story has where it is gone."""
+    victim = tenant.id("victim")
+    return next((row for row in rows if row["principalId"] == victim), rows[0])
+
+
 def _grant(tenant: Caller) -> Request:
-    return f"/v1.0/oauth2PermissionGrants/{tenant.served.state.apps.grants[0]['id']}", None
+    grant = _own(tenant, tenant.served.state.apps.grants)
+    return f"/v1.0/oauth2PermissionGrants/{grant['id']}", None
 
 
 def _assignment(owner: str, key: str) -> Callable[[Caller], Request]:
     def request(tenant: Caller) -> Request:
-        row = tenant.served.state.apps.assignments[0]
+        row = _own(tenant, tenant.served.state.apps.assignments)
         return f"/v1.0/{owner}/{row[key]}/{_LISTS[owner]}/{row['id']}", None
 
     return request
@@ -76,7 +83,8 @@ _LISTS = {"users": "appRoleAssignments", "servicePrincipals": "appRoleAssignedTo
 
 def _principal(body: Any = None) -> Callable[[Caller], Request]:
     def request(tenant: Caller) -> Request:
-        return f"/v1.0/servicePrincipals/{tenant.served.state.apps.grants[0]['clientId']}", body
+        grant = _own(tenant, tenant.served.state.apps.grants)
+        return f"/v1.0/servicePrincipals/{grant['clientId']}", body
 
     return request
 

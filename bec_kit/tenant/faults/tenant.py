@@ -61,6 +61,10 @@ def _restricted(state: State) -> None:
     )
 
 
+def _unsized(state: State) -> None:
+    state.sized = False
+
+
 def _untraced(state: State) -> None:
     state.traced = False
 
@@ -88,6 +92,11 @@ SPEC = Table(
             prepare=_read_only,
         ),
         Fault("restricted-sender", "The victim may not send any more.", prepare=_restricted),
+        Fault(
+            "result-size-ignored",
+            "Cmdlets give every row, whatever ResultSize says.",
+            prepare=_unsized,
+        ),
         Fault(
             "no-trace-principal",
             "The service principal of message trace is not provisioned.",

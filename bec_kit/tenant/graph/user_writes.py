@@ -44,6 +44,8 @@ _SENSITIVE = {
     "passwordProfile": {"User-PasswordProfile.ReadWrite.All", "User.ReadWrite.All"},
 }
 _SHORTEST = 8
+# seconds: Entra Connect comes by every half hour
+SYNCED_AFTER = 1800.0
 
 
 def _patch(asked: Asked) -> Answer:
@@ -56,7 +58,7 @@ def _patch(asked: Asked) -> Answer:
             guard(asked, user)
     profile = body.pop("passwordProfile", None)
     if profile is not None:
-        _checked(held(profile, _PASSWORD))
+        _checked(user, held(profile, _PASSWORD))
     enabled = body.pop("accountEnabled", None)
     if enabled is not None:
         _switch(asked, user, enabled=enabled)
@@ -79,9 +81,22 @@ def _switch(asked: Asked, user: Record, *, enabled: bool) -> None:
     user["accountEnabled"] = enabled
     told["TargetId.UserType"] = ("", user["userType"])
     changed(asked, "Enable account" if enabled else "Disable account", user_target(user), told)
+    if user.get("onPremisesSyncEnabled") and not enabled:
+        asked.state.later.append((asked.seconds + SYNCED_AFTER, lambda: _restored(user)))
 
 
-def _checked(profile: Record) -> None:
+def _restored(user: Record) -> None:
+    """The directory that it comes from has not heard of it."""
+    user["accountEnabled"] = True
+
+
+def _checked(user: Record, profile: Record) -> None:
+    if user.get("onPremisesSyncEnabled"):
+        raise bad_request(
+            "Unable to update the specified properties for on-premises mastered Directory Sync "
+            "objects or objects currently undergoing migration.",
+            "Request_BadRequest",
+        )
     password = profile.get("password")
     if password is not None and len(password) < _SHORTEST:
         raise bad_request(

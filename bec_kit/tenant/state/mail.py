@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bec_kit.scenarios.book import Book
     from bec_kit.scenarios.company import Person
 
-__all__ = ["RECOVERABLE", "Copy", "mail_of"]
+__all__ = ["RECOVERABLE", "Copy", "folder_id", "mail_of"]
 
 Record = dict[str, Any]
 
@@ -75,7 +75,7 @@ class Copy:
             "isDraft": False,
             "isRead": True,
             "lastModifiedDateTime": sent_at,
-            "parentFolderId": "AQMkAD" + _short(self.owner.upn, self.path, kind="folder"),
+            "parentFolderId": folder_id(self.owner.upn, self.path),
             "receivedDateTime": sent_at,
             "replyTo": [],
             "sender": sender,
@@ -115,6 +115,11 @@ class Copy:
             "X-Originating-IP": f"[{self.trace['fromIP']}]",
         }
         return [{"name": name, "value": value} for name, value in values.items()]
+
+
+def folder_id(upn: str, path: str) -> str:
+    """The service's id of a folder, as the messages in it name it."""
+    return "AQMkAD" + _short(upn, path, kind="folder")
 
 
 def mail_of(book: Book) -> dict[str, list[Copy]]:
