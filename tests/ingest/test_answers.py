@@ -244,3 +244,168 @@ def test_a_cmdlet_leaves_its_line_and_state_its_owner(vault: Vault) -> None:
 
 def seals(vault: Vault) -> list[dict[str, Any]]:
     return [entry for entry in vault.journal.entries() if entry["action"] == "seal"]
+
+
+def other_way(*asks: Ask | Cmdlet, lacks: str = "", **more: Any) -> Question:
+    """A question of the given requests that Exchange answers, too."""
+    lines = [Cmdlet("Get-MessageTraceV2", {"ResultSize": 5000}) for _ in asks]
+    other = Question("log", tuple(lines), "Exchange.ManageAsApp", MIA, **more)
+    return question(*asks, instead=other, lacks=lacks)
+
+
+INSTEAD = (
+    "Graph v1.0 refused (Authorization_RequestDenied: Insufficient privileges.): "
+    "Get-MessageTraceV2 asked instead"
+)
+
+
+def names(tenant: Scripted) -> list[str]:
+    return [each.name if isinstance(each, Cmdlet) else "graph" for each in tenant.asked]
+
+
+def test_what_is_refused_comes_another_way_and_that_is_said(vault: Vault) -> None:
+    asked = other_way(ask("one"), ask("two"))
+    tenant = Scripted(refusal(), page(1, 2), page(3))
+
+    assert told(vault, tenant, asked) == row(3, "complete", INSTEAD)
+    assert names(tenant) == ["graph", "Get-MessageTraceV2", "Get-MessageTraceV2"]
+    assert kept(vault, "0001-sign_ins") == [DENIED, b'{"value":[1,2]}', b'{"value":[3]}']
+    said = index(vault, "0001-sign_ins")
+    assert said["powershell"] == ["Get-MessageTraceV2 -ResultSize 5000"] * 2
+    assert told(vault, Scripted(), asked) == row(3, "complete", INSTEAD)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 501])
+def test_every_refusal_leads_to_the_other_way(vault: Vault, status: int) -> None:
+    tenant = Scripted(refusal(status), page(1))
+
+    assert told(vault, tenant, other_way(ask("one"))) == row(1, "complete", INSTEAD)
+
+
+def test_a_refused_login_leads_nowhere(vault: Vault) -> None:
+    denied = RefusedByService(400, "AADSTS7000215", "Invalid client secret.", "login")
+    tenant = Scripted(denied)
+
+    why = "refused (400 AADSTS7000215): Invalid client secret."
+    assert told(vault, tenant, other_way(ask("one"))) == row(0, "none", why)
+    assert names(tenant) == ["graph"]
+
+
+def test_one_window_that_is_not_understood_comes_another_way_by_itself(vault: Vault) -> None:
+    asked = other_way(ask("one"), ask("two"), ask("three"))
+    tenant = Scripted(page(1), refusal(400), page(2), page(3))
+
+    assert told(vault, tenant, asked) == row(3, "complete", INSTEAD)
+    assert names(tenant) == ["graph", "graph", "Get-MessageTraceV2", "graph"]
+
+
+def test_what_both_ways_refuse_says_why_of_both_and_is_asked_both_ways_again(vault: Vault) -> None:
+    asked = other_way(ask("one"), ask("two"))
+    no_role = refusal(403, "ExchangeRoleMissing")
+
+    why = (
+        "refused (ExchangeRoleMissing): Insufficient privileges.; it needs Exchange.ManageAsApp; "
+        f"{INSTEAD}"
+    )
+    assert told(vault, Scripted(refusal(), no_role), asked) == row(0, "none", why)
+    tenant = Scripted(page(1), page(2))
+    assert told(vault, tenant, asked) == row(2, "complete")
+    assert names(tenant) == ["graph", "graph"]
+
+
+def test_a_window_that_broke_off_comes_the_other_way_wholly(vault: Vault) -> None:
+    asked = other_way(ask("one"), ask("two"))
+    tenant = Scripted(page(1), page(2, link="b"), refusal(), page(2, 3))
+
+    assert told(vault, tenant, asked) == row(4, "complete", INSTEAD)
+    assert names(tenant) == ["graph", "graph", "graph", "Get-MessageTraceV2"]
+
+
+def test_the_other_way_goes_on_where_it_was_broken_off(vault: Vault) -> None:
+    asked = other_way(ask("one"), ask("two"))
+    broke = GaveUp("exchange", "answered 503", 6, 63.0)
+
+    told(vault, Scripted(refusal(), page(1), broke), asked)
+    tenant = Scripted(page(2))
+    assert told(vault, tenant, asked) == row(2, "complete", INSTEAD)
+    assert names(tenant) == ["Get-MessageTraceV2"]
+
+
+LESSER = "without session"
+
+
+def test_an_answer_that_lacks_something_is_partial_and_the_better_one_asked_again(
+    vault: Vault,
+) -> None:
+    asked = other_way(ask("one"), lacks=LESSER)
+    why = f"{INSTEAD}; {LESSER}"
+
+    assert told(vault, Scripted(refusal(), page(1, 2)), asked) == row(2, "partial", why)
+    again = Scripted(refusal())
+    assert told(vault, again, asked) == row(2, "partial", why)
+    assert names(again) == ["graph"]
+    given = Scripted(page(1, 2, 3))
+    assert told(vault, given, asked) == row(5, "complete")
+    assert told(vault, Scripted(), asked) == row(5, "complete")
+    assert [kept(vault, each) for each in sealed(vault)] == [
+        [DENIED, b'{"value":[1,2]}'],
+        [DENIED],
+        [b'{"value":[1,2,3]}'],
+    ]
+
+
+def test_an_empty_answer_that_lacks_something_is_partial_too(vault: Vault) -> None:
+    asked = other_way(ask("one"), lacks=LESSER)
+
+    assert told(vault, Scripted(refusal(), page()), asked).state == "partial"
+    assert told(vault, Scripted(page(1)), asked) == row(1, "complete")
+
+
+def test_what_a_refusal_left_is_asked_again_and_no_page_twice(vault: Vault) -> None:
+    asked = question(ask("one"), ask("two"), ask("three"))
+    why = "refused (Authorization_RequestDenied): Insufficient privileges.; it needs Log.Read.All"
+
+    first = Scripted(page(1), page(2, link="b", warnings=("old",)), refusal())
+    assert told(vault, first, asked) == row(2, "partial", f"old; {why}")
+    second = Scripted(refusal())
+    assert told(vault, second, asked) == row(2, "partial", f"old; {why}")
+    assert at(second) == ["b"]
+    third = Scripted(page(3, link="c"), page(4), page(5))
+    assert told(vault, third, asked) == row(5, "partial", "old")
+    assert at(third) == ["b", "c", None]
+    assert told(vault, Scripted(), asked) == row(5, "partial", "old")
+    assert [kept(vault, each) for each in sealed(vault)] == [
+        [b'{"value":[1]}', b'{"value":[2]}', DENIED],
+        [DENIED],
+        [b'{"value":[3]}', b'{"value":[4]}', b'{"value":[5]}'],
+    ]
+
+
+def test_what_is_left_goes_on_after_a_break_too(vault: Vault) -> None:
+    asked = question(ask("one"), ask("two"))
+    broke = GaveUp("graph", "answered 503", 6, 63.0)
+
+    told(vault, Scripted(page(1), refusal()), asked)
+    assert told(vault, Scripted(page(2, link="b"), broke), asked).records == 2
+    tenant = Scripted(page(3))
+    assert told(vault, tenant, asked) == row(3, "complete")
+    assert at(tenant) == ["b"]
+
+
+def test_a_window_that_was_refused_among_others_is_asked_again_alone(vault: Vault) -> None:
+    asked = question(ask("one"), ask("two"), ask("three"))
+
+    told(vault, Scripted(page(1), refusal(400, "BadRequest"), page(3)), asked)
+    tenant = Scripted(page(2))
+    assert told(vault, tenant, asked) == row(3, "complete")
+    assert len(tenant.asked) == 1
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_a_link_that_grew_too_old_makes_its_window_be_asked_anew(vault: Vault, status: int) -> None:
+    told(vault, Scripted(page(1, link="b"), refusal()))
+    tenant = Scripted(refusal(status, "Expired"), page(1, link="c"), page(2))
+
+    why = "a window that had broken off was asked anew, for its link had grown old: rows came twice"
+    assert told(vault, tenant) == row(3, "complete", why)
+    assert at(tenant) == ["b", None, "c"]

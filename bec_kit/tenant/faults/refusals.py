@@ -114,6 +114,13 @@ SPEC = Table(
             times=None,
         ),
         Fault(
+            "no-beta",
+            "Graph's beta refuses all that is asked of it.",
+            on=lambda seen: seen.path.startswith("/beta/"),
+            before=_error(403, "Forbidden"),
+            times=None,
+        ),
+        Fault(
             "exchange-forbidden",
             "Exchange answers 403 with a body of NUL bytes.",
             on=lambda seen: seen.path.endswith("/InvokeCommand"),
