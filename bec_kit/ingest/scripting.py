@@ -152,9 +152,13 @@ def _save(name: str, source: str, user: str | None, questions: list[Question]) -
     told = [literal(each, "the account's name") for each in (name, source, user or "")]
     lines = [
         f"    Ask {literal(question.name, 'question')} {literal(question.view, 'view')} "
-        f"{literal(question.beside, 'question')} {{ {call.powershell} }}"
+        f"{literal(question.beside, 'question')} {{ {line} }}"
         for question in questions
-        for call in question.asks
-        if isinstance(call, Cmdlet)
+        for line in _lines(question)
     ]
     return "\n".join([f"Save {' '.join(told)} @(", *lines, ")"])
+
+
+def _lines(question: Question) -> list[str]:
+    calls = [each.powershell for each in question.asks if isinstance(each, Cmdlet)]
+    return [question.script] if question.script else calls

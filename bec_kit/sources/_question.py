@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bec_kit.connect import Ask, Cmdlet
@@ -71,6 +71,9 @@ class Question:
         instead: the same asked another way, where this way is refused; as many requests, each
             for the same window.
         lacks: what the answer lacks that came the other way; empty where nothing.
+        then: what a page of the first answer shows to ask; that answer itself is no record.
+        script: the line of PowerShell that asks the same by hand, where it is not that of its
+            cmdlets.
     """
 
     name: str
@@ -85,6 +88,8 @@ class Question:
     keyset: bool = False
     instead: Question | None = None
     lacks: str = ""
+    then: Callable[[bytes], Iterable[Cmdlet]] | None = None
+    script: str = ""
 
 
 def accounts(whose: Whose, wanted: Wanted) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from bec_kit.sources._asks import CmdletAsk
 from bec_kit.sources._cmdlet import flagged, listed
+from bec_kit.sources._folder_asks import FolderAsk
 from bec_kit.sources._owner import owner_of, owners_of
 from bec_kit.sources._rights import Right, right_columns, right_ids
 from bec_kit.sources._shaped import gap_flags
@@ -115,18 +116,21 @@ SPEC = Source(
     blind=(
         "Grantees may be names that this does not resolve. Rights of an application (an RBAC role "
         "or a Graph permission) are not rights on a mailbox. An entry for a folder mostly names "
-        "no mailbox. A report over Calendar and Inbox misses folders with names in other languages"
+        "no mailbox. Collected are the root, Inbox, Calendar, Sent Items, Drafts and Deleted "
+        "Items, whatever the mailbox calls them: rights on folders that somebody made are not. A "
+        "report over Calendar and Inbox misses folders with names in other languages"
     ),
     references=(
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxpermission",
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-recipientpermission",
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxfolderpermission",
+        "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxfolderstatistics",
         "That the identity of a folder's entry is its grantee is from memory: both are read",
     ),
     normalise=normalise,
     asks=(
         CmdletAsk("mailbox", "Get-MailboxPermission", {"Identity": "{user}"}),
         CmdletAsk("send_as", "Get-RecipientPermission", {"Identity": "{user}"}),
-        CmdletAsk("inbox", "Get-MailboxFolderPermission", {"Identity": "{user}:\\Inbox"}),
+        FolderAsk("folders"),
     ),
 )

@@ -35,6 +35,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     home = tmp_path_factory.mktemp("both")
     with calling("hidden-rule", "restricted-sender", settings=AT_ONCE) as caller:
         users = [caller.upn("victim"), caller.upn("assistant")]
+        mailbox = caller.served.state.mailboxes[users[0]]
+        mailbox.folder_names |= {"SentItems": "Gesendete Elemente"}
+        mailbox.folder_rights.append(("SentItems", "out@elsewhere.example", "Reviewer"))
         live = Case.create(home / "live", users=users)
         with reading(caller.served) as tenant:
             collected(live, tenant, *scriptable())

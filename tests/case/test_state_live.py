@@ -77,3 +77,41 @@ def test_without_the_licence_nobody_can_hold_such_a_role(tmp_path: Path, fault: 
         "select c.name, c.state from coverage c where c.why like '%P2 or Governance%'",
     )
     assert {(row["name"], row["state"]) for row in lacking} == {("roles", "none")}
+
+
+def test_rights_on_folders_in_the_mailboxs_own_language(tmp_path: Path) -> None:
+    with calling(settings=AT_ONCE) as caller:
+        mailbox = caller.served.state.mailboxes[caller.upn("victim")]
+        mailbox.folder_names |= {"SentItems": "Gesendete Elemente", "Root": "Oberste Ebene"}
+        mailbox.folder_rights += [
+            ("SentItems", "out@elsewhere.example", "Reviewer"),
+            ("Root", "out@elsewhere.example", "FolderVisible"),
+            ("JunkEmail", "out@elsewhere.example", "Reviewer"),
+        ]
+        case, told = asked(tmp_path, caller, "permissions")
+
+    # two for everybody in each of six folders, and two of the outsider
+    assert (told["permissions folders"].records, told["permissions folders"].state) == (
+        14,
+        "complete",
+    )
+    found = table(
+        case,
+        """select p.mailbox, p.folder, p.rights[1] as "right" from permissions p
+        where p.kind = 'folder' and p.grantee = 'out@elsewhere.example' order by p.folder""",
+    )
+    (victim,) = case.facts.users
+    assert found == [
+        {"mailbox": victim, "folder": "Gesendete Elemente", "right": "Reviewer"},
+        {"mailbox": victim, "folder": "Oberste Ebene", "right": "FolderVisible"},
+    ]
+    assert sum(case.evidence()["unreadable"]) == 0
+
+
+def test_a_mailbox_whose_folders_are_not_shown(tmp_path: Path) -> None:
+    with calling("exchange-forbidden", settings=AT_ONCE) as caller:
+        _, told = asked(tmp_path, caller, "permissions")
+
+    row = told["permissions folders"]
+    assert (row.records, row.state) == (0, "none")
+    assert row.why.endswith("collect CASE --script FILE")

@@ -44,7 +44,7 @@ def run(script: Path, caller: Caller, folder: Path) -> list[str]:
         elif match := _ASK.fullmatch(line):
             question, view, beside = map(_plain, match.groups()[:3])
             ran.append(match[4])
-            why, value = _called(caller, match[4])
+            why, value = _piped(caller, match[4])
             told["answers"].append(
                 {"question": question, "view": view, "beside": beside, "powershell": match[4]}
                 | {"error": why, "value": value}
@@ -56,6 +56,21 @@ def run(script: Path, caller: Caller, folder: Path) -> list[str]:
 
 def _plain(text: str) -> str:
     return re.sub("(['\u2018\u2019])\\1", r"\1", text)
+
+
+def _piped(caller: Caller, line: str) -> tuple[str | None, list[dict[str, Any]]]:
+    """A line; of folders, what the pipeline behind their names gives."""
+    if " | " not in line:
+        return _called(caller, line)
+    first, chosen, each = line.split(" | ")
+    kinds = re.findall(r"'(\w+)'", chosen)
+    (user,) = re.findall(rf"-Identity \({_TEXT} \+", each)
+    why, rows = _called(caller, first)
+    for row in [row for row in rows if row["FolderType"] in kinds]:
+        path = "\\" if row["FolderType"] == "Root" else row["FolderPath"].replace("/", "\\")
+        answer = caller.run("Get-MailboxFolderPermission", Identity=f"{_plain(user)}{path}")
+        rows += answer.json()["value"]
+    return why, [row for row in rows if "FolderType" not in row]
 
 
 def _called(caller: Caller, line: str) -> tuple[str | None, list[dict[str, Any]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.tenant.cmdlet import Cmdlet, Cmdlets, Found, no_object
+from bec_kit.tenant.cmdlet import Cmdlet, Cmdlets, Found
 from bec_kit.tenant.exchange._mailbox import named, named_or_all
 
 if TYPE_CHECKING:
@@ -17,16 +17,6 @@ __all__ = ["SPEC"]
 Record = dict[str, Any]
 
 SELF = "NT AUTHORITY\\SELF"
-# Folders that every mailbox has, and what everybody in the company may do in them.
-_FOLDERS = {
-    "": ("Top of Information Store", "None"),
-    "calendar": ("Calendar", "AvailabilityOnly"),
-    "contacts": ("Contacts", "None"),
-    "deleted items": ("Deleted Items", "None"),
-    "drafts": ("Drafts", "None"),
-    "inbox": ("Inbox", "None"),
-    "sent items": ("Sent Items", "None"),
-}
 
 
 def _mailbox(asked: Asked, values: Mapping[str, Any]) -> Found:
@@ -69,34 +59,10 @@ def _recipient(asked: Asked, values: Mapping[str, Any]) -> Found:
     )
 
 
-def _folder(asked: Asked, values: Mapping[str, Any]) -> Found:
-    owner, _, path = str(values["Identity"]).partition(":")
-    mailbox = named(asked, owner)
-    folder = _FOLDERS.get(path.strip("\\").casefold())
-    if folder is None:
-        raise no_object(str(values["Identity"]))
-    name, everybody = folder
-    return Found(
-        [
-            {
-                "AccessRights": [right],
-                "FolderName": name,
-                "Identity": f"{mailbox.person.alias}:\\{path.strip(chr(92))}\\{user}",
-                "IsValid": True,
-                "ObjectState": "New",
-                "SharingPermissionFlags": None,
-                "User": user,
-            }
-            for user, right in (("Default", everybody), ("Anonymous", "None"))
-        ]
-    )
-
-
 SPEC = Cmdlets(
     "permissions",
     (
         Cmdlet("Get-MailboxPermission", _mailbox, ("Identity", "ResultSize"), ("Identity",)),
         Cmdlet("Get-RecipientPermission", _recipient, ("Identity", "ResultSize"), result_size=1000),
-        Cmdlet("Get-MailboxFolderPermission", _folder, ("Identity", "ResultSize"), ("Identity",)),
     ),
 )

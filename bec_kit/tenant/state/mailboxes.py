@@ -27,6 +27,8 @@ class Mailbox:
         keeps_copy: whether forwarded mail stays, too.
         rights: who has which rights on the whole of it.
         senders: who may send as its owner.
+        folder_names: what its owner's language calls folders, by their types; English else.
+        folder_rights: type of a folder, who, and which right.
         rules: inbox rules.
         sweeps: sweep rules, as Exchange shows them.
         settings: what was set since, by the names of Get-Mailbox.
@@ -42,6 +44,8 @@ class Mailbox:
     keeps_copy: bool = False
     rights: list[tuple[str, str]] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    folder_names: dict[str, str] = field(default_factory=dict)
+    folder_rights: list[tuple[str, str, str]] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     sweeps: list[Record] = field(default_factory=list)
     settings: Record = field(default_factory=dict)
