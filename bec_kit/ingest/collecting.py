@@ -35,6 +35,7 @@ __all__ = ["Collected", "Patience", "collect", "collectable", "on_request"]
 
 LATE = timedelta(hours=24)
 AT_ONCE = 6
+"""Questions that are asked at a time; searches, which mostly wait, beside them and as many."""
 
 
 def collectable() -> list[str]:
@@ -93,10 +94,13 @@ def collect(
     told: dict[int, Collected] = {}
     with (
         bar("Collecting", len(asked), "question", quiet=quiet) as advance,
-        ThreadPoolExecutor(AT_ONCE) as pool,
+        ThreadPoolExecutor(AT_ONCE) as plain,
+        ThreadPoolExecutor(AT_ONCE) as searches,
     ):
         running = {
-            pool.submit(_answered, vault, reader, *each, patience or Patience()): place
+            (searches if each[1].search else plain).submit(
+                answer, vault, reader, *each, patience or Patience()
+            ): place
             for place, each in enumerate(asked)
         }
         try:
@@ -104,7 +108,8 @@ def collect(
                 told[running[done]] = done.result()
                 advance(1)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for pool in (plain, searches):
+                pool.shutdown(wait=False, cancel_futures=True)
             raise
     rows = [told[place] for place in range(len(asked))]
     journal.append("collect", turn=turns[-1][0], rows=[asdict(row) for row in rows])

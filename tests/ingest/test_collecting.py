@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ import pytest
 from bec_kit.case import Case
 from bec_kit.errors import UsageError
 from bec_kit.evidence import Journal
+from bec_kit.ingest import collecting
 from bec_kit.ingest.collecting import Collected, collectable
 from bec_kit.tenant import UNLIMITED, Served, Settings, serve
 from tests.support.collecting import CLIENT, SECRET, bodies, collected, reading
@@ -25,6 +27,8 @@ from tests.support.tenant import FORM, GRAPH, Caller
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bec_kit.sources import Question
 
 START, END = datetime(2026, 3, 16, tzinfo=UTC), datetime(2026, 3, 19, tzinfo=UTC)
 EARLIER = "2026-03-18T12:00:00Z"  # one end for two cases, whatever the clock shows
@@ -268,6 +272,28 @@ def test_the_sources_that_can_be_collected() -> None:
         "transport_rules",
         "users",
     ]
+
+
+def test_searches_that_wait_keep_no_other_question_waiting(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case.create(tmp_path / "case", users=[f"{n}@larkspur.example" for n in range(8)])
+    others = threading.Semaphore(0)
+    waited: list[bool] = []
+
+    def answered(_vault: Any, _reader: Any, source: str, question: Question, *_: Any) -> Collected:
+        if question.search:
+            waited.append(others.acquire(timeout=20))
+        else:
+            others.release()
+        return Collected(source, question.name, question.user, None, None, 0, "complete", "")
+
+    monkeypatch.setattr(collecting, "answer", answered)
+    with reading(served) as tenant:
+        rows = collected(case, tenant, "audit", "mailboxes")
+
+    assert waited == [True] * 9
+    assert [row.source for row in rows] == ["audit"] * 9 + ["mailboxes"] * 32
 
 
 PROGRAM = """
