@@ -59,7 +59,7 @@ def _select(line: Line) -> str:
     return f"""select t.happened_at as happened_at, {quoted_text(line.kind)} as kind, {signs},
       {_sentence(line.says)} as says, {quoted_text(line.source)} as source,
       t.record_id as record_id, t.evidence_id as evidence_id, t.evidence_row as evidence_row,
-      t.position as position
+      cast(t.position as bigint) as position
     from {rows} t where {line.where}"""  # noqa: S608  the parts are our own words
 
 
