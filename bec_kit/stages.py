@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import detect, enrich, results, timeline
 from bec_kit.analyse import coverage, lifecycles
 from bec_kit.errors import UsageError
-from bec_kit.ingest import merge, parts, pulls, reading
+from bec_kit.ingest import gone, merge, parts, pulls, reading
 from bec_kit.ingest.progress import bar
 from bec_kit.safe import quoted
 from bec_kit.sources import all_sources
@@ -103,7 +103,7 @@ def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Pa
         parts.folders(folder, vault),
         fresh,
         pulls=pulls.pulls(vault),
-        expressions=enrich.expressions(facts.home_domains),
+        expressions=gone.expressions(vault, enrich.expressions(facts.home_domains)),
     )
     return [
         Stage("merge", name, count, "partial" if name == "unreadable" else "done")

@@ -18,7 +18,8 @@ _CITED = """with cited as (select unnest($1::varchar[]) as record_id)
   union all by name
   select i.record_id, i."user", i.evidence_id, i.evidence_row, 'inbox_rules' as source,
     'The inbox rule “' || coalesce(i.name, '') || '” of ' || i."user" || ' stood there on '
-      || strftime(i.collected_at, '%Y-%m-%d') as says
+      || strftime(i.collected_at, '%Y-%m-%d')
+      || coalesce(', and was gone on ' || strftime(i.gone_at, '%Y-%m-%d'), '') as says
   from inbox_rules i where i.record_id in (select c.record_id from cited c)"""
 
 

@@ -111,7 +111,9 @@ with names as (
     where m.direction in ('out', 'internal') and regexp_matches(m.message_id, '^<em[0-9a-f]{8}')
     union all
     select 'stands', coalesce(i.name, t.name), a.record_id, a.collected_at, cast(null as varchar),
-           'high', case when a.enabled then cast(null as varchar)
+           'high', case when a.gone_at is not null
+                        then 'It was gone when it was collected on '
+                             || split_part(cast(a.gone_at as varchar), ' ', 1) || '.'
                         when not a.enabled then 'The app was switched off when it was collected.' end,
            lower(a.app_id), cast(null as varchar), cast(null as varchar), cast(null as varchar)
     from apps a
@@ -121,7 +123,10 @@ with names as (
     union all
     select 'stands', coalesce(i.name, t.name), g.record_id, g.collected_at,
            coalesce(n."user", case when g.principal like '%@%' then lower(g.principal) end),
-           'high', cast(null as varchar), lower(g.app_id), cast(null as varchar),
+           'high', case when g.gone_at is not null
+                        then 'A permission was gone when it was collected on '
+                             || split_part(cast(g.gone_at as varchar), ' ', 1) || '.' end,
+           lower(g.app_id), cast(null as varchar),
            cast(null as varchar), cast(null as varchar)
     from grants g
     left join names n on n.alias = lower(g.principal)

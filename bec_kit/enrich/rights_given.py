@@ -62,7 +62,7 @@ _GIVEN = r""", given as (
            coalesce(g."user", lower(d.grantee)) as grantee,
            count(*) over (partition by d.record_id) as named,
            case when d.ip_kind = 'client' then d.ip end as ip, d.session_id as session_id,
-           d.device_id as device_id
+           d.device_id as device_id, cast(null as timestamptz) as gone_at
     from delegations d
     left join audit a on a.record_id = d.record_id
     left join people m on m.name = lower(trim(d.mailbox))
@@ -86,7 +86,7 @@ _STANDING = r""", standing as (
            p.rights as rights, coalesce(m."user", lower(p.mailbox)) as mailbox,
            coalesce(g."user", lower(p.grantee)) as grantee, 1 as named,
            cast(null as varchar) as ip, cast(null as varchar) as session_id,
-           cast(null as varchar) as device_id
+           cast(null as varchar) as device_id, p.gone_at as gone_at
     from permissions p
     left join people m on m.name = lower(trim(p.mailbox))
     left join people g on g.name = lower(trim(p.grantee))
@@ -116,21 +116,46 @@ _JUDGED = r""", held as (
           union all
           select u."user", u.created_at from users u where u.created_at is not null) x
     group by x."user"
+), judged as (
+    select h.*, case when h.kind <> 'mailbox' then h.kind
+                     when list_contains([lower(trim(each)) for each in h.rights], 'fullaccess')
+                     then 'full_access' end as gives,
+           coalesce(epoch(h.happened_at) - epoch(n.made_at) between 0 and 2592000, false)
+               as new_grantee,
+           case when u.guest or h.grantee like '%#ext#%' then true
+                when u.guest is not null then false
+                when exists (select 1 from home_domains) then coalesce(h.grantee like '%@%', false)
+                    and not exists (select 1 from home d
+                                    where split_part(h.grantee, '@', -1) = d.domain
+                                       or split_part(h.grantee, '@', -1) like '%.' || d.domain) end
+               as outsider
+    from held h
+    left join made n on n."user" = h.grantee
+    left join accounts u on u."user" = h.grantee
+    where h.grantee is distinct from h.mailbox
+)"""
+
+# What the log and the lists say of one right together.
+_TOLD = r""", together as (
+    select j.*, bool_or(not j.standing) over same as logged,
+           bool_or(j.standing and j.gone_at is null) over same as stands,
+           max(j.gone_at) over same as went_at
+    from judged j
+    window same as (partition by j.mailbox, j.grantee, j.kind, j.gives)
 )
-select h.*, coalesce(epoch(h.happened_at) - epoch(n.made_at) between 0 and 2592000, false)
-           as new_grantee,
-       case when u.guest or h.grantee like '%#ext#%' then true
-            when u.guest is not null then false
-            when exists (select 1 from home_domains) then coalesce(h.grantee like '%@%', false)
-                and not exists (select 1 from home d
-                                where split_part(h.grantee, '@', -1) = d.domain
-                                   or split_part(h.grantee, '@', -1) like '%.' || d.domain) end
-           as outsider
-from held h
-left join made n on n."user" = h.grantee
-left join accounts u on u."user" = h.grantee
-where h.grantee is distinct from h.mailbox
-order by h.record_id, h.position"""
+select t.* replace (case when not t.stands and t.went_at > t.happened_at then t.went_at end
+                    as gone_at),
+       case when t.logged then ' by ' || coalesce(t.actor, '(unknown)')
+            else ', as it stood when it was collected' end
+         || case when t.logged and t.stands then ', and it still stood when it was collected'
+                 when not t.stands and t.went_at > t.happened_at
+                 then ', and it was gone when it was collected on '
+                     || strftime(t.went_at, '%Y-%m-%d')
+                 else '' end as course,
+       case when t.standing and t.logged then 'low'
+            when t.new_grantee then 'high' else 'medium' end as severity
+from together t
+order by t.record_id, t.position"""
 
 
 def compute(engine: Engine, _facts: Facts) -> pa.Table:
@@ -140,4 +165,8 @@ def compute(engine: Engine, _facts: Facts) -> pa.Table:
         engine: over the case's tables and the aliases learnt from them.
     """
     wanted = schema("rights_given")
-    return engine.arrow(_PEOPLE + _GIVEN + _STANDING + _JUDGED).select(wanted.names).cast(wanted)
+    return (
+        engine.arrow(_PEOPLE + _GIVEN + _STANDING + _JUDGED + _TOLD)
+        .select(wanted.names)
+        .cast(wanted)
+    )

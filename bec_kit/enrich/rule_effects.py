@@ -31,9 +31,9 @@ with names as (
     select r.*, coalesce(m."user", case when r.mailbox like '%@%' then lower(r.mailbox) end,
                          r.user) as owner,
            -- how later changes call the rule: by the name that it had
-           lower(trim(case when r.action <> 'create' and contains(r.rule_key, '\')
-                           then split_part(r.rule_key, '\', 2) else coalesce(r.name, '') end))
-               as called,
+           lower(trim(case when r.action = 'create' then coalesce(r.name, '')
+                           when contains(r.rule_key, '\') then split_part(r.rule_key, '\', 2)
+                           else r.name end)) as called,
            -- a text message leaves the tenant whatever the number
            [split_part(each, '=', 2) for each in r.actions
             if lower(each) like 'sendtextmessagenotificationto=_%'] as numbers,
@@ -54,7 +54,7 @@ with names as (
            b.position as base_position
     from changes c
     join changes b on b.owner = c.owner and b.called = c.called
-    where c.action in ('change', 'enable', 'disable') and b.action = 'create'
+    where c.action <> 'create' and b.action = 'create'
       and b.happened_at <= c.happened_at
       and not exists (select 1 from changes x
                       where x.owner = c.owner and x.called = c.called and x.action = 'remove'
@@ -83,11 +83,10 @@ _SHOWN = r""", completed as (
            coalesce(len(c.outside) > 0, false)
                or (c.action = 'enable' and coalesce(len(b.outside) > 0, false))
                as sets_recipients,
-           c as own, b as base
+           count(*) over (partition by c.record_id, c.position) as meant, c as own, b as base
     from changes c
     left join linked l on l.record_id = c.record_id and l.position = c.position
     left join changes b on b.record_id = l.base_id and b.position = l.base_position
-    where c.action in ('create', 'change', 'enable', 'disable')
 ), shown as (
     select c.record_id as record_id, c.happened_at as happened_at, c.evidence_id as evidence_id,
            c.evidence_row as evidence_row, c.position as position, c.owner as owner,
@@ -113,14 +112,15 @@ _SHOWN = r""", completed as (
            c.own.conditions as conditions,
            case when not c.whole then c.base.conditions end as base_conditions,
            case when c.own.ip_kind = 'client' then c.own.ip end as ip,
-           c.own.session_id as session_id, c.own.device_id as device_id
+           c.own.session_id as session_id, c.own.device_id as device_id,
+           c.meant as meant, cast(null as timestamptz) as gone_at
     from completed c
     union all
     select i.record_id, i.collected_at, i.evidence_id, i.evidence_row, 0, lower(i.user),
            coalesce(m.rule_key, i.rule_id, i.record_id), 'stands', i.name, i.name is not null,
            i.enabled, true, coalesce(len(i.external) > 0, false), i.deletes,
            i.move_to, i.move_kind, i.copy_to, i.copy_kind, i.marks_read, i.recipients, i.external,
-           list_concat(i.words, i.senders), i.conditions, null, null, null, null
+           list_concat(i.words, i.senders), i.conditions, null, null, null, null, 1, i.gone_at
     from inbox_rules i
     left join made m on m.owner = lower(i.user) and m.called = lower(trim(coalesce(i.name, '')))
 )"""
@@ -135,22 +135,28 @@ _SWITCHED = r""", states as (
                       order by s.happened_at nulls first, s.record_id, s.position
                       rows between unbounded preceding and current row)
 ), switched as (
-    select s.*, bool_or(s.enabled) over whole as ever_on,
-           bool_or(s.action = 'create' and not s.enabled) over whole as made_off,
-           last_value(s.enabled) over whole as on_now, last_value(s.told_by) over whole as last_by
+    select s.*, bool_or(s.enabled) over life as ever_on,
+           bool_or(s.action = 'create' and not s.enabled) over life as made_off,
+           last_value(s.enabled) over life as on_now, last_value(s.told_by) over life as last_by,
+           last_value(s.action) over life as last_action,
+           case when last_value(s.meant) over life > 1 then 'perhaps ' else '' end as perhaps,
+           last_value(s.gone_at) over life as went_at
     from states s
-    window whole as (partition by s.owner, s.rule_key
-                     order by s.happened_at nulls first, s.record_id, s.position
-                     rows between unbounded preceding and unbounded following)
+    window life as (partition by s.owner, s.rule_key
+                    order by s.happened_at nulls first, s.record_id, s.position
+                    rows between unbounded preceding and unbounded following)
 ), numbered as (
     select row_number() over (order by s.record_id, s.evidence_id, s.evidence_row, s.position,
                                        s.rule_key) as rid, s.*,
-           case when s.on_now then null
+           case when s.last_action = 'remove' then s.perhaps || 'removed later'
+                when s.went_at is not null
+                then 'gone when it was collected on ' || strftime(s.went_at, '%Y-%m-%d')
+                when s.on_now then null
                 when s.made_off and not s.ever_on then 'made switched off'
                 when s.last_by = 'stands' then 'disabled when it was collected'
-                else 'disabled later' end as off
+                else s.perhaps || 'disabled later' end as off
     from switched s
-    where s.action <> 'disable'
+    where s.action not in ('disable', 'remove')
 )"""
 
 # A change replaces the conditions that it names; an empty one is cleared. Everybody's mail

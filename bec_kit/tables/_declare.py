@@ -73,6 +73,7 @@ evidence_row| int  | number of the record in that item, from 1
 STATE = columns_of("""
 record_id   | text | owner's id + "/" + the service's id
 collected_at| time | when the state was as shown
+gone_at     | time | when the same question to the tenant, answered whole, no longer showed it; null while it stands, and of exports, which do not say that they are whole
 evidence_id | text | the sealed item it came from
 evidence_row| int  | number of the record in that item, from 1
 """)

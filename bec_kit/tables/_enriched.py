@@ -90,14 +90,19 @@ record_id   | text | the record that gave it, or that shows it as it stood
 position    | int  | place within the record, from 0; of a right as it stood, among its collections
 happened_at | time | when it was given or collected
 standing    | bool | it stood when it was collected
+gone_at     | time | when the mailbox was collected again, and it was there no more
+logged      | bool | the log shows how this right, of this grantee over this mailbox, was given
 actor       | text | who gave it; null for one that stood
 kind        | text | mailbox, send_as, send_on_behalf, folder
 rights      | texts | as written
+gives       | text | full_access, send_as, send_on_behalf, folder; null for lesser rights on a mailbox
 mailbox     | text | over whose mailbox: case-folded UPN where the name is known, else the name
 grantee     | text | to whom, likewise
 named       | int  | how many grantees and rights the record names
 new_grantee | bool | the grantee's account was made in the 30 days before
 outsider    | bool | the grantee is a guest, or an address in no domain of the tenant; null without home domains
+course      | text | by whom it was given, or that it stood, and what became of it, in words
+severity    | text | how grave it is for the mailbox: low where another row tells more, high for a new account
 ip          | text | a client's address
 session_id  | text | Entra session
 device_id   | text | registered device only
@@ -118,7 +123,7 @@ rule_key    | text | of the rule: that of its making, where the evidence holds i
 action      | text | create, change, enable, or stands (collected)
 enabled     | bool | switched on after this record, or not known to be off
 ever_on     | bool | switched on after some record, or not known to be off
-off         | text | how the rule is known to be off in the end: made switched off, disabled later, disabled when it was collected; null while it is on
+off         | text | why the rule runs no more in the end, in words: made switched off, disabled later, disabled when it was collected, removed later, gone when it was collected; null while it runs, as far as known
 name        | text | as written; of a change without one, the name it was made with
 sets_name   | bool | this record itself says the name
 bad_name    | bool | blank, signs only, too short, of two scripts, or called like a folder

@@ -217,7 +217,26 @@ def test_pe_09_is_one_finding_where_the_log_shows_it_too(tmp_path: Path, grantee
     assert (found["severity"], found["user"], found["counter"]) == ("medium", VICTIM, None)
     assert found["says"] == (
         f"{grantee}{outside} was given full access to the mailbox of {VICTIM} by {ADMIN}, and "
-        "still had it when that was collected."
+        "it still stood when it was collected."
+    )
+
+
+def test_pe_09_says_that_a_right_was_gone_when_it_was_collected_again(tmp_path: Path) -> None:
+    gone = [{**stood(OUTSIDER), "gone_at": at(days=15)}]
+    (tmp_path / "alone").mkdir()
+    (tmp_path / "logged").mkdir()
+
+    (alone,) = hits(tmp_path / "alone", {"permissions": gone}, "PE-09")
+    (logged,) = hits(tmp_path / "logged", case(grant(grantee=OUTSIDER), permissions=gone), "PE-09")
+
+    day = f"{at(days=15):%Y-%m-%d}"
+    assert alone["says"] == (
+        f"{OUTSIDER}, an outsider, had full access to the mailbox of {VICTIM}, as it stood when it "
+        f"was collected, and it was gone when it was collected on {day}."
+    )
+    assert logged["says"] == (
+        f"{OUTSIDER}, an outsider, was given full access to the mailbox of {VICTIM} by {ADMIN}, "
+        f"and it was gone when it was collected on {day}."
     )
 
 

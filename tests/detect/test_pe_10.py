@@ -134,7 +134,19 @@ def test_pe_10_is_one_finding_where_the_log_shows_it_too(tmp_path: Path) -> None
     assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
     assert (found["severity"], found["counter"]) == ("medium", None)
     assert found["says"] == (
-        f"{EVE} was allowed to send as {VICTIM} by {ADMIN}, and still was when that was collected."
+        f"{EVE} was allowed to send as {VICTIM} by {ADMIN}, and it still stood when it was "
+        "collected."
+    )
+
+
+def test_pe_10_says_that_a_right_was_gone_when_it_was_collected_again(tmp_path: Path) -> None:
+    gone = [{**stood(), "gone_at": at(days=15)}]
+
+    (found,) = hits(tmp_path, {"permissions": gone}, "PE-10")
+
+    assert found["says"] == (
+        f"{OUTSIDER}, an outsider, was allowed to send as {VICTIM}, as it stood when it was "
+        f"collected, and it was gone when it was collected on {at(days=15):%Y-%m-%d}."
     )
 
 

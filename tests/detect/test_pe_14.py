@@ -144,6 +144,20 @@ def test_pe_14_shows_what_stands_in_the_tenant_in_every_window(tmp_path: Path) -
     assert found["counter"] == "The app was switched off when it was collected."
 
 
+def test_pe_14_says_what_was_gone_when_it_was_collected_again(tmp_path: Path) -> None:
+    seen = {"collected_at": at(days=9), "gone_at": at(days=12)}
+    app = {"record_id": "p1", "app_id": EM_CLIENT, "enabled": True, **seen}
+    given = {"record_id": "p2", "app_id": EM_CLIENT, "kind": "delegated", **seen}
+
+    (found,) = hits(tmp_path, {"audit": [SEEN], "apps": [app], "grants": [given]}, "PE-14")
+
+    day = f"{at(days=12):%Y-%m-%d}"
+    assert found["counter"] == (
+        f"It was gone when it was collected on {day}. "
+        f"A permission was gone when it was collected on {day}."
+    )
+
+
 def test_pe_14_names_the_attacker_s_address_and_app(tmp_path: Path) -> None:
     result = run(tmp_path, {"audit": [SEEN], "sign_ins": [login()]}, "PE-14")
 

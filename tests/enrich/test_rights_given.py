@@ -93,6 +93,43 @@ def test_a_right_that_was_collected_twice_has_two_places(tmp_path: Path) -> None
     ]
 
 
+def test_what_the_log_and_the_list_say_of_one_right(tmp_path: Path) -> None:
+    rows = compute(tmp_path, GRANT, permissions=[stood("full_access", EVE), stood("send_as", EVE)])
+
+    told = ("gives", "logged", "course", "severity")
+    by = " by admin@contoso.example, and it still stood when it was collected"
+    assert [tuple(row[name] for name in told) for row in rows] == [
+        ("full_access", True, by, "medium"),
+        (
+            "full_access",
+            True,
+            " by (unknown), and it still stood when it was collected",
+            "low",
+        ),
+        ("send_as", False, ", as it stood when it was collected", "medium"),
+    ]
+
+
+def test_a_right_given_after_it_was_gone_is_not_gone(tmp_path: Path) -> None:
+    again = {**GRANT, "record_id": "g2", "happened_at": at(days=5)}
+    gone = stood("full_access", EVE, gone_at=at(days=4))
+
+    rows = compute(tmp_path, GRANT, again, permissions=[gone])
+
+    assert [(row["record_id"], row["gone_at"]) for row in rows] == [
+        ("g1", at(days=4)),
+        ("g2", None),
+        (f"{JO}/full_access", at(days=4)),
+    ]
+    assert rows[1]["course"] == " by admin@contoso.example"
+
+
+def test_a_right_less_than_full_access_is_none_that_counts(tmp_path: Path) -> None:
+    (row,) = compute(tmp_path, {**GRANT, "rights": ["ReadPermission"]})
+
+    assert (row["kind"], row["gives"]) == ("mailbox", None)
+
+
 def test_what_nobody_was_given_does_not_stand(tmp_path: Path) -> None:
     others = [
         stood("none", None),

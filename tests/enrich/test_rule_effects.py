@@ -69,6 +69,7 @@ def run(
     stood: list[dict[str, Any]] | None = None,
     aliases: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
+    folder.mkdir(exist_ok=True)
     rows = {"rule_changes": changes, "inbox_rules": stood or [], "aliases": aliases or []}
     with open_rows(folder, rows, enrich.facts(facts())) as engine:
         table = compute(engine, facts())
@@ -232,6 +233,46 @@ def test_a_rule_that_was_disabled_and_enabled_again_is_on(tmp_path: Path) -> Non
     found = run(tmp_path, [change(), off, later("enable", enabled=True)])
 
     assert [row[1:] for row in switched(found)] == [(True, True, None), (True, True, None)]
+
+
+def test_a_rule_that_was_removed_is_gone(tmp_path: Path) -> None:
+    gone = later("remove", record_id="n3", evidence_row=3, happened_at=at(7))
+
+    found = run(tmp_path, [change(), later(deletes=True), gone])
+
+    assert {row[1:] for row in switched(found)} == {(True, True, "removed later")}
+
+
+def test_of_two_rules_of_one_name_each_was_perhaps_removed(tmp_path: Path) -> None:
+    again = change(record_id="n3", evidence_row=3, rule_key="n3", happened_at=at(1))
+
+    found = run(tmp_path, [change(), again, later("remove")])
+
+    assert [(row["rule_key"], row["off"]) for row in found] == [
+        ("n1", "perhaps removed later"),
+        ("n3", "perhaps removed later"),
+    ]
+
+
+def test_a_removal_by_the_services_id_is_not_that_of_a_rule_without_a_name(tmp_path: Path) -> None:
+    gone = later("remove", rule_key="1234567890123456789", name=None)
+
+    (found,) = run(tmp_path, [change(name=""), gone])
+
+    assert found["off"] is None
+
+
+def test_a_rule_that_was_gone_when_it_was_collected_again(tmp_path: Path) -> None:
+    stood = {"record_id": "r/1", "collected_at": at(days=2), "user": VICTIM, "name": "Copies"}
+
+    alone = run(tmp_path / "alone", [], [{**stood, "gone_at": at(days=4)}])
+    logged = run(tmp_path / "logged", [change()], [{**stood, "gone_at": at(days=4)}])
+    there = run(tmp_path / "there", [change()], [stood])
+
+    told = f"gone when it was collected on {at(days=4):%Y-%m-%d}"
+    assert [row["off"] for row in alone] == [told]
+    assert [row["off"] for row in logged] == [told, told]
+    assert [row["off"] for row in there] == [None, None]
 
 
 def test_a_change_that_says_nothing_is_not_known_to_be_off(tmp_path: Path) -> None:

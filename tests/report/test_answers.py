@@ -125,6 +125,10 @@ def test_state_says_what_was_not_collected() -> None:
     assert rows_of(views.standing("ways to sign in", rows, ["user", "method"]).markup) == [
         [VICTIM, "phone", "2026-03-02 09:00:00"]
     ]
+    rows["gone_at"] = rows["collected_at"]
+    assert rows_of(views.standing("ways to sign in", rows, ["user", "method"]).markup) == [
+        [VICTIM, "phone", "2026-03-02 09:00:00", "2026-03-02 09:00:00"]
+    ]
     assert "No ways to sign in were collected, or there were none." in (
         views.standing("ways to sign in", rows.iloc[:0], ["user", "method"]).markup
     )

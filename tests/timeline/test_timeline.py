@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bec_kit import enrich, timeline
-from bec_kit.tables import TABLES
+from bec_kit.tables import TABLES, schema
 from bec_kit.timeline import LINES
 from tests.support.rows import VICTIM, Rows, at, facts, open_rows, table
 
@@ -41,6 +41,15 @@ def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
 def test_the_columns_are_those_of_the_table(tmp_path: Path) -> None:
     with open_rows(tmp_path, {}, FACTS) as engine:
         assert engine.stream(timeline.statement()).schema.names == list(TABLES["timeline"].names)
+
+
+def test_the_columns_are_of_their_kinds_whatever_the_case_holds(tmp_path: Path) -> None:
+    rows: Rows = {"searches": [{"user": VICTIM, "query": "iban", "happened_at": at(0)}]}
+
+    with open_rows(tmp_path, rows, FACTS) as engine:
+        (batch,) = timeline.compute(engine)
+
+    assert batch.schema.equals(schema("timeline"))
 
 
 def test_order_undated_last(tmp_path: Path) -> None:
@@ -124,6 +133,18 @@ def test_an_audit_login_stays_out_where_entra_tells_the_same(tmp_path: Path) -> 
     assert [row["says"] for row in told(rows, tmp_path)] == [
         f"{VICTIM} signed in to Mail",
         f"{VICTIM} could not sign in: error 50126 (wrong name or password)",
+    ]
+
+
+def test_what_our_own_collection_read_is_told_as_that(tmp_path: Path) -> None:
+    place = {"evidence_id": "0001-audit", "evidence_row": 1, "record_id": "m"}
+    read = {"user": VICTIM, "mailbox": VICTIM, "access_type": "Bind", "own": True, **place}
+    rows: Rows = {
+        "mail_access": [read | {"internet_message_id": f"<{n}@x>", "position": n} for n in (0, 1)]
+    }
+
+    assert [(row["kind"], row["actor"], row["says"]) for row in told(rows, tmp_path)] == [
+        ("own read", "service", f"Our own collection read 2 messages of {VICTIM}")
     ]
 
 
@@ -379,3 +400,52 @@ def test_settings_are_told_from_when_the_logs_begin(tmp_path: Path) -> None:
         ),
         ("sign-in policy", None, "The sign-in policy “p2” was changed for the last time"),
     ]
+
+
+def test_what_was_gone_when_it_was_collected_again_is_told(tmp_path: Path) -> None:
+    seen = {"collected_at": at(days=1), "gone_at": at(days=3)}
+    rows: Rows = {
+        "inbox_rules": [
+            {"user": VICTIM, "name": ".", **seen},
+            {"user": VICTIM, "name": "stands", "collected_at": at(days=3)},
+        ],
+        "auth_methods": [{"user": VICTIM, "method": "phone", "detail": "+1 555", **seen}],
+        "permissions": [
+            {"mailbox": VICTIM, "grantee": "eve@x.example", "rights": ["FullAccess"], **seen}
+        ],
+        "users": [{"user": "new@contoso.example", **seen}],
+        "roles": [{"principal": VICTIM, "role": "Global Administrator", **seen}],
+        "devices": [{"user": VICTIM, "device_id": "d-1", **seen}],
+        "apps": [{"app_id": "a-1", "name": "Sync", **seen}],
+        "app_credentials": [{"kind": "secret", "app_id": "a-1", **seen}],
+        "grants": [{"app_name": "Sync", "scopes": ["Mail.Read"], "principal": VICTIM, **seen}],
+        "groups": [{"name": "Admins", **seen}],
+        "group_members": [{"member": VICTIM, "group_name": "Admins", **seen}],
+        "licences": [{"user": VICTIM, "sku": "SPE_E5", **seen}],
+        "restricted_senders": [{"address": VICTIM, **seen}],
+        "transport_rules": [{"name": "..", **seen}],
+        "access_policies": [{"policy_id": "p-1", **seen}],
+    }
+
+    first, last = (f"{at(days=day):%Y-%m-%d}" for day in (1, 3))
+    end = f" stood there on {first}, and was gone when it was collected on {last}"
+    found = told(rows, tmp_path)
+    assert {row["happened_at"] for row in found} == {at(days=3)}
+    assert {row["kind"] for row in found} == {"gone"}
+    assert {row["says"].removesuffix(end): (row["source"], row["user"]) for row in found} == {
+        f"The inbox rule “.” of {VICTIM}": ("inbox_rules", VICTIM),
+        f"The way to sign in phone (+1 555) of {VICTIM}": ("auth_methods", VICTIM),
+        f"The right FullAccess of eve@x.example on {VICTIM}": ("permissions", VICTIM),
+        "The account new@contoso.example": ("users", "new@contoso.example"),
+        f"The role Global Administrator of {VICTIM}": ("roles", VICTIM),
+        f"The device d-1 of {VICTIM}": ("devices", VICTIM),
+        "The app Sync": ("apps", None),
+        "A secret of the app a-1": ("app_credentials", None),
+        "The permission Mail.Read of the app Sync": ("grants", VICTIM),
+        "The group Admins": ("groups", None),
+        f"The place of {VICTIM} in the group Admins": ("group_members", VICTIM),
+        f"The licence SPE_E5 of {VICTIM}": ("licences", VICTIM),
+        f"The ban on sending of {VICTIM}": ("restricted_senders", VICTIM),
+        "The mail flow rule “..”": ("transport_rules", None),
+        "The sign-in policy “p-1”": ("access_policies", None),
+    }

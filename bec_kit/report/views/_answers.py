@@ -90,7 +90,8 @@ def standing(what: str, rows: pd.DataFrame, columns: Sequence[str]) -> Html:
     """
     if rows.empty:
         return piece("nothing", sentence=f"No {what} were collected, or there were none.")
-    return table(rows, [*columns, "collected_at"], most=100)
+    gone = ["gone_at"] if rows["gone_at"].notna().any() else []
+    return table(rows, [*columns, "collected_at", *gone], most=100)
 
 
 def _life(life: dict[str, Any]) -> dict[str, Any]:
