@@ -131,5 +131,11 @@ def _role_groups(book: Book, root: Path) -> None:
         "Members": [admin.upn, "Help Desk"],
     }
     put(root, "m365/EXO_RoleGroups_PowerShell.json", array([group, group | {"Members": []}]))
-    found = {"Alias": "admin", "PrimarySmtpAddress": admin.upn, "RecipientTypeDetails": "User"}
+    found = {
+        "WhenChanged_UTC": "3/1/2026 8:00:00 AM",
+        "WhenCreated_UTC": "3/1/2025 8:00:00 AM",
+        "Alias": "admin",
+        "PrimarySmtpAddress": admin.upn,
+        "RecipientTypeDetails": "User",
+    }
     put(root, "m365/EXO_RoleGroupMembers_PowerShell.json", array([member | found]))

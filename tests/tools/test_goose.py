@@ -31,11 +31,6 @@ def test_every_file_is_known_or_refused_for_a_reason(taken: Taken) -> None:
             "is no export that this version reads: its first keys are id, currentScore, maxScore; "
             "hand in the audit, sign-in or trace export as its portal or tool wrote it"
         ),
-        "EXO_RoleGroupMembers_PowerShell.json": (
-            "a list of recipients that says neither what they may do nor where their mail goes "
-            "(members of role groups, EXO_RoleGroupMembers_PowerShell, name no group): hand in "
-            "Get-RoleGroup or Get-Mailbox"
-        ),
     }
     assert {name: len(files) for name, files in taken.formats().items()} == {
         "auditdata": 11,
@@ -46,6 +41,7 @@ def test_every_file_is_known_or_refused_for_a_reason(taken: Taken) -> None:
         "goose_log": 2,
         "goose_no_results": 1,
         "goose_role_group_members": 1,
+        "goose_role_group_recipients": 1,
         "goose_role_members": 1,
         "graph_auth_methods": 1,
         "graph_directory_audit": 6,
@@ -80,6 +76,7 @@ def test_state_is_whose_it_is(taken: Taken, book: Book) -> None:
     assert sorted(zip(roles["service"], roles["role"], roles["principal"], strict=True)) == [
         ("entra", "Global Administrator", ""),
         ("entra", "Global Administrator", admin.upn),
+        ("exchange", "", admin.upn),
         ("exchange", "Discovery Management", ""),
         ("exchange", "Discovery Management", admin.upn),
         ("exchange", "Discovery Management", "help desk"),

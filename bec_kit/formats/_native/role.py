@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["held", "recipient"]
+if TYPE_CHECKING:
+    from bec_kit.formats._native.row import Row
 
+__all__ = ["held", "member", "recipient"]
+
+# what the service calls its members is not documented: the first name that is there counts
+_COLUMNS = (
+    ("externaldirectoryobjectid", "objectid"),
+    ("userprincipalname", "windowsliveid", "primarysmtpaddress", "emailaddress"),
+    ("displayname", "name", "identity", "id"),
+    ("recipienttypedetails", "recipienttype"),
+)
 _KINDS = {"usermailbox": "user", "mailuser": "user", "user": "user"}
 _ID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -62,3 +72,11 @@ def recipient(
         known = "group" if folded.endswith("group") else _KINDS.get(folded, folded)
         principal["@odata.type"] = f"#microsoft.graph.{known}"
     return principal
+
+
+def member(row: Row) -> dict[str, Any]:
+    """A `directoryObject` from a recipient of Exchange that stands in a list of members."""
+    id_, address, name, kind = (
+        next(filter(None, map(row.text, names)), None) for names in _COLUMNS
+    )
+    return recipient(name, kind, id_=id_, address=address)

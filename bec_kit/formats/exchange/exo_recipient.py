@@ -15,8 +15,8 @@ __all__ = ["SPEC"]
 
 def _refuses(_record: Mapping[str, Any]) -> str:
     return (
-        "a list of recipients that says neither what they may do nor where their mail goes "
-        "(members of role groups, EXO_RoleGroupMembers_PowerShell, name no group): hand in "
+        "a list of recipients that says neither what they may do nor where their mail goes, "
+        "nor, if it comes from Get-RoleGroupMember, in which group they are: hand in "
         "Get-RoleGroup or Get-Mailbox"
     )
 
@@ -32,6 +32,5 @@ SPEC = Format(
     references=(
         PAGES + "get-recipient",
         PAGES + "get-rolegroupmember",
-        "Untitled Goose Tool, EXO.ps1: appends the members of each group, without its name",
     ),
 )

@@ -1,7 +1,6 @@
 """Members of Exchange's role groups as Goose writes them: `EXO_RoleGroupMembers.json`.
 
-Each line is a list: the members, and the group behind them. Goose's PowerShell part writes
-members of which nothing says whose they are; its `EXO_RoleGroups_PowerShell.json` has both.
+Each line is a list: the members, and the group behind them.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bec_kit.errors import UnreadableError
-from bec_kit.formats._native.role import held, recipient
+from bec_kit.formats._native.role import held, member
 from bec_kit.formats._spec import Format
 
 if TYPE_CHECKING:
@@ -25,29 +24,19 @@ __all__ = ["SPEC"]
 _LINE = re.compile(
     r'\s*\[.*\{\s*"GroupId"\s*:\s*"[^"]*"\s*,\s*"GroupName"\s*:\s*"[^"]*"\s*\}\s*\]\s*$'
 )
-# what the service calls its members is not documented: the first name that is there counts
-_IDS = ("externaldirectoryobjectid", "objectid")
-_ADDRESSES = ("userprincipalname", "windowsliveid", "primarysmtpaddress", "emailaddress")
-_NAMES = ("displayname", "name", "identity", "id")
-_KINDS = ("recipienttypedetails", "recipienttype")
 
 
 def _explode(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     *members, group = orjson.loads(record["line"])
-    for member in members:
-        yield {**member, "RoleGroup": group["GroupName"]}
+    for each in members:
+        yield {**each, "RoleGroup": group["GroupName"]}
 
 
 def _native(row: Row) -> dict[str, Any]:
     group = row.text("rolegroup")
     if group is None:
         raise UnreadableError("the line holds no members of a role group")
-    id_, address, name, kind = (
-        next(filter(None, map(row.text, names)), None)
-        for names in (_IDS, _ADDRESSES, _NAMES, _KINDS)
-    )
-    member = recipient(name, kind, id_=id_, address=address)
-    return held(group, principal=member, service="exchange")
+    return held(group, principal=member(row), service="exchange")
 
 
 SPEC = Format(

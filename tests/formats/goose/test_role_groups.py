@@ -31,7 +31,7 @@ def line(name: str, *members: Any) -> bytes:
     return orjson.dumps(inside).replace(b'":', b'": ').replace(b',"', b', "') + b"\n"
 
 
-def held(role: str, principal: dict[str, Any] | None) -> dict[str, Any]:
+def held(role: str | None, principal: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "principalId": (principal or {}).get("id"),
         "principal": principal,
@@ -122,13 +122,44 @@ def test_what_lacks_one_of_its_properties_is_no_role_group(
         take(orjson.dumps([{name: value for name, value in GROUP.items() if name != key}]))
 
 
-def test_members_without_their_group_are_refused_by_name(take: Callable[..., Taken]) -> None:
-    member = {
-        "WhenChanged_UTC": "3/1/2026 8:00:00 AM",
-        "Alias": "jane",
-        "PrimarySmtpAddress": "jane@contoso.example",
-        "RecipientTypeDetails": "UserMailbox",
+MEMBER = {
+    "WhenChanged_UTC": "3/1/2026 8:00:00 AM",
+    "WhenCreated_UTC": "3/1/2025 8:00:00 AM",
+    "Alias": "jane",
+    "DisplayName": "Jane Doe",
+    "ExternalDirectoryObjectId": ID,
+    "PrimarySmtpAddress": "jane@contoso.example",
+    "RecipientTypeDetails": "UserMailbox",
+}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
+def test_members_without_their_group_hold_some_role(
+    encoding: str, take: Callable[..., Taken]
+) -> None:
+    text = (orjson.dumps([MEMBER]) + b"\n" + orjson.dumps(MEMBER | {"Alias": "j2"})).decode()
+    taken = take(text.encode(encoding), "EXO_RoleGroupMembers_PowerShell.json")
+    assert (taken.sniffed.format, taken.sniffed.source) == ("goose_role_group_recipients", "roles")
+    jane = {
+        "id": ID,
+        "userPrincipalName": "jane@contoso.example",
+        "displayName": "Jane Doe",
+        "@odata.type": "#microsoft.graph.user",
     }
-    with pytest.raises(RefusedError, match="members of role groups") as refused:
-        take(orjson.dumps([member]) + orjson.dumps(member))
+    assert taken.docs == {1: held(None, jane), 2: held(None, jane)}
+
+
+def test_a_member_that_is_broken_costs_itself_alone(take: Callable[..., Taken]) -> None:
+    taken = take(orjson.dumps([MEMBER]) + b'[{"Alias":' + orjson.dumps([MEMBER]))
+    assert len(taken.docs) == 2
+    assert len(taken.reasons) == 1
+
+
+@pytest.mark.parametrize("key", ["WhenChanged_UTC", "WhenCreated_UTC"])
+def test_recipients_of_another_list_are_refused_by_name(
+    key: str, take: Callable[..., Taken]
+) -> None:
+    other = {name: value for name, value in MEMBER.items() if name != key}
+    with pytest.raises(RefusedError, match="a list of recipients that says neither") as refused:
+        take(orjson.dumps([other]) + orjson.dumps(other))
     assert str(refused.value).endswith("hand in Get-RoleGroup or Get-Mailbox")
