@@ -38,6 +38,13 @@ with rows as (
     select rtrim(trim(lower(split_part(messages.recipient, '@', -1))), '.'),
            messages.happened_at, coalesce(messages.message_id, messages.record_id)
     from messages where contains(messages.recipient, '@')
+    union all
+    select rtrim(trim(lower(split_part(answers.address, '@', -1))), '.'), answers.happened_at,
+           answers.message
+    from (select unnest(h.reply_to) as address, coalesce(h.sent_at, h.received_at) as happened_at,
+                 coalesce(h.internet_message_id, h.record_id) as message
+          from message_headers h) answers
+    where contains(answers.address, '@')
 )
 select rows.domain as domain, min(rows.happened_at) as first_at,
        count(distinct rows.message) as messages
@@ -46,7 +53,7 @@ from rows where rows.domain <> '' group by rows.domain order by rows.domain
 
 
 def compute(engine: Engine, facts: Facts) -> pa.Table:
-    """One row of `domains` for each domain that sends or receives in the message traces.
+    """One row of `domains` for each domain in message traces, and for each that gets answers.
 
     `nearest` is a home domain, or a counterparty that wrote before this domain did:
     what is imitated comes first. It is null where nothing is near enough.

@@ -140,8 +140,63 @@ def test_im_06_finds_the_counterparty_itself(tmp_path: Path) -> None:
     assert (found["record_ids"], found["key"]) == (["t1"], "fabrikarn.example")
 
 
+def head(record_id: str, reply_to: str, **more: Any) -> dict[str, Any]:
+    """The head of a message of the real domain."""
+    return {
+        "record_id": f"{VICTIM}/{record_id}",
+        "user": VICTIM,
+        "internet_message_id": f"<{record_id}>",
+        "from_address": f"pay@{REAL}",
+        "reply_to": [reply_to],
+        "sent_at": at(5),
+        **more,
+    }
+
+
+def test_im_06_hits_a_domain_to_which_only_answers_go(tmp_path: Path) -> None:
+    heads = [
+        head("h1", f"pay@{NEAR}"),
+        head("h2", f"PAY@{NEAR}") | {"record_id": "copy/h1", "internet_message_id": "<h1>"},
+        head("h3", f"pay@{REAL}"),
+        head("h4", f"pay@{NEAR}", from_address=f"other@{NEAR}"),
+    ]
+
+    (found,) = hits(tmp_path, {"messages": [OLD], "message_headers": heads}, "IM-06")
+
+    assert found["record_ids"] == ["copy/h1", f"{VICTIM}/h1"]
+    assert (found["severity"], found["user"], found["key"]) == ("high", VICTIM, NEAR)
+    assert found["happened_at"] == at(5)
+    assert found["says"].endswith(
+        "Messages with it: 2; messages of other domains whose answers go to it: 1."
+    )
+
+
+def test_im_06_is_high_for_answers_however_late_the_traces_begin(tmp_path: Path) -> None:
+    rows = {"messages": [mail("t1", f"pay@{REAL}")], "message_headers": [head("h", f"a@{NEAR}")]}
+
+    (found,) = hits(tmp_path, rows, "IM-06")
+
+    assert (found["severity"], found["counter"]) == ("high", None)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(head("h", f"sales@{REAL}"), id="the domain itself"),
+        pytest.param(head("h", "pay@fabrikam.example"), id="a domain like none"),
+        pytest.param(head("h", "") | {"reply_to": []}, id="no reply-to"),
+    ],
+)
+def test_im_06_clear_of_answers(tmp_path: Path, row: dict[str, Any]) -> None:
+    story = {"messages": [OLD], "message_headers": [row]}
+
+    assert outcome(tmp_path, story, "IM-06") == "clear"
+
+
 def test_im_06_blind(tmp_path: Path) -> None:
     assert missing(tmp_path, {}, "IM-06") == f"for {VICTIM}: message traces"
+    heads = {"message_headers": [head("h", f"pay@{REAL}")]}
+    assert missing(tmp_path, heads, "IM-06") == f"for {VICTIM}: message traces"
     assert missing(tmp_path, case(domain(is_home=None)), "IM-06", facts(home=())) == (
         f"for {VICTIM}: the tenant's home domains"
     )

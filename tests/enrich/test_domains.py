@@ -144,6 +144,20 @@ def test_a_message_to_many_counts_once(tmp_path: Path) -> None:
     }
 
 
+def test_where_answers_go_is_a_domain_too(tmp_path: Path) -> None:
+    heads = [
+        {"internet_message_id": "<m>", "reply_to": ["a@c0ntoso.example"], "sent_at": at(3)},
+        {"internet_message_id": "<m>", "reply_to": ["b@c0ntoso.example."], "received_at": at(4)},
+        {"internet_message_id": "<n>", "reply_to": ["nobody"], "sent_at": at(5)},
+        {"internet_message_id": "<o>", "reply_to": []},
+    ]
+    with open_rows(tmp_path, {"message_headers": heads}) as engine:
+        (found,) = compute(engine, facts(home=("contoso.example",))).to_pylist()
+
+    assert (found["domain"], found["nearest"]) == ("c0ntoso.example", "contoso.example")
+    assert (found["first_at"], found["messages"]) == (at(3), 1)
+
+
 def test_without_home_domains_nobody_is_at_home(tmp_path: Path) -> None:
     found = run(tmp_path, mail("contosso.example"), ())
     assert [row["is_home"] for row in found.values()] == [None, None]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 
 LEARNT = {
-    "domains": {"messages"},
+    "domains": {"messages", "message_headers"},
     "app_names": {"consents", "apps"},
     "rights_given": {"delegations", "permissions"},
     "rule_effects": {"rule_changes", "inbox_rules"},
