@@ -37,15 +37,23 @@ with seen as (
       and a.session_id is not null and a.record_type is distinct from 15
       and coalesce(a.actor_kind, 'unknown') <> 'service'
       and (a.acting_app_id is null or f.app_id is not null)
+), spots as (
+    -- of thousands of records of a session few differ in what counts here
+    select s."user" as "user", s.session_id as session_id, s.ip as ip, s.asn as asn,
+           s.agent as agent, s.sign_in as sign_in,
+           case when s.device_id is not null then 1 else 0 end as device,
+           min(s.happened_at) as first_at
+    from seen s
+    group by s."user", s.session_id, s.ip, s.asn, s.agent, s.sign_in,
+             case when s.device_id is not null then 1 else 0 end
 ), several as (
     select s."user" as "user", s.session_id as session_id
-    from seen s
+    from spots s
     group by s."user", s.session_id
     having count(distinct s.ip) > 1
 ), placed as (
-    select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
-           s.happened_at as happened_at, s.ip as ip, s.device_id as device_id,
-           s.sign_in as sign_in, d.hosting as hosting,
+    select s."user" as "user", s.session_id as session_id, s.ip as ip, s.device as device,
+           s.sign_in as sign_in, s.first_at as first_at, d.hosting as hosting,
            coalesce(cast(coalesce(s.asn, d.asn) as varchar), d.network, s.ip) as network,
            case when s.agent like '%iphone%' or s.agent like '%ipad%' or s.agent like 'ios%' then 'ios'
                 when s.agent like '%android%' then 'android'
@@ -61,17 +69,17 @@ with seen as (
                 then null
                 when regexp_matches(s.agent, '^[a-z][a-z._-]+/') then split_part(s.agent, '/', 1)
            end as browser
-    from seen s
+    from spots s
     join several v on v."user" = s."user" and v.session_id = s.session_id
     left join addresses d on d.ip = s.ip
 ), ordered as (
     select p."user" as "user", p.session_id as session_id, p.network as network,
-           min(p.happened_at) as first_at,
+           min(p.first_at) as first_at,
            row_number() over (partition by p."user", p.session_id
-                              order by min(p.happened_at), p.network) as place,
+                              order by min(p.first_at), p.network) as place,
            max(case when p.hosting then 1 else 0 end) as hosting,
            max(p.sign_in) as sign_in,
-           max(case when p.device_id is not null then 1 else 0 end) as device
+           max(p.device) as device
     from placed p
     group by p."user", p.session_id, p.network
 ), clients as (
@@ -107,28 +115,40 @@ with seen as (
     left join changed c on c."user" = o."user" and c.session_id = o.session_id
     group by o."user", o.session_id, c.session_id
     having count(*) > 1
-), evidence as (
-    select p."user" as "user", p.session_id as session_id, p.record_id as record_id,
-           p.happened_at as happened_at, p.ip as ip, p.sign_in as sign_in,
-           o.network as network, o.place as network_place,
-           row_number() over (partition by p."user", p.session_id, p.ip
-                              order by p.happened_at, p.record_id) as place,
+), addressed as (
+    select p."user" as "user", p.session_id as session_id, p.ip as ip, p.network as network,
+           min(p.first_at) as first_at,
            row_number() over (partition by p."user", p.session_id
-                              order by o.place, p.happened_at, p.record_id) as from_first,
+                              order by o.place, min(p.first_at), p.ip) as from_first,
            row_number() over (partition by p."user", p.session_id
-                              order by o.place desc, p.happened_at, p.record_id) as from_last
+                              order by o.place desc, min(p.first_at), p.ip) as from_last
     from placed p
     join judged j on j."user" = p."user" and j.session_id = p.session_id
     join ordered o on o."user" = p."user" and o.session_id = p.session_id
                   and o.network = p.network
+    group by p."user", p.session_id, p.ip, p.network, o.place
 ), ends as (
-    select e."user" as "user", e.session_id as session_id,
-           max(case when e.from_first = 1 then e.ip end) as first_ip,
-           max(case when e.from_last = 1 then e.ip end) as last_ip,
-           max(case when e.from_first = 1 then e.network end) as first_network,
-           max(case when e.from_last = 1 then e.network end) as last_network
-    from evidence e
-    group by e."user", e.session_id
+    select a."user" as "user", a.session_id as session_id,
+           max(case when a.from_first = 1 then a.ip end) as first_ip,
+           max(case when a.from_last = 1 then a.ip end) as last_ip,
+           max(case when a.from_first = 1 then a.network end) as first_network,
+           max(case when a.from_last = 1 then a.network end) as last_network
+    from addressed a
+    group by a."user", a.session_id
+), begun as (
+    select a."user" as "user", a.session_id as session_id, a.ip as ip,
+           min(a.first_at) as first_at
+    from addressed a
+    group by a."user", a.session_id, a.ip
+), evidence as (
+    -- of what was done in a session the first record from each address
+    select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
+           s.happened_at as happened_at, s.ip as ip, s.sign_in as sign_in,
+           row_number() over (partition by s."user", s.session_id, s.ip
+                              order by s.happened_at, s.record_id) as place
+    from seen s
+    join begun b on b."user" = s."user" and b.session_id = s.session_id and b.ip = s.ip
+    where s.sign_in = 1 or s.happened_at is not distinct from b.first_at
 ), told as (
     -- a client that only moves is one finding for each pair of networks, however often it does
     select j."user" as "user", j.session_id as session_id, n.first_ip as first_ip,
@@ -157,4 +177,4 @@ select t.finding_key as finding_key, e.record_id as record_id, e.happened_at as 
 from evidence e
 join told t on t."user" = e."user" and t.session_id = e.session_id
 join counted c on c.finding_key = t.finding_key
-where e.place = 1 or e.sign_in = 1  -- of what was done in it the first record from each address
+where e.place = 1 or e.sign_in = 1
