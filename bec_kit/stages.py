@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import detect, enrich, results, timeline
 from bec_kit.analyse import coverage, lifecycles
 from bec_kit.errors import UsageError
-from bec_kit.ingest import gone, merge, parts, pulls, reading
+from bec_kit.ingest import gone, merge, own_reads, parts, pulls, reading
 from bec_kit.ingest.progress import bar
 from bec_kit.safe import quoted
 from bec_kit.sources import all_sources
@@ -99,11 +99,16 @@ def analyse(
 
 
 def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Path]) -> list[Stage]:
+    folders = parts.folders(folder, vault)
     rows = merge.merge(
-        parts.folders(folder, vault),
+        folders,
         fresh,
         pulls=pulls.pulls(vault),
-        expressions=gone.expressions(vault, enrich.expressions(facts.home_domains)),
+        expressions=own_reads.expressions(
+            vault.journal,
+            folders,
+            gone.expressions(vault, enrich.expressions(facts.home_domains)),
+        ),
     )
     return [
         Stage("merge", name, count, "partial" if name == "unreadable" else "done")

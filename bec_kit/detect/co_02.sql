@@ -25,7 +25,7 @@ with theirs as (
     from mail_access m
     join attacker_records t on t.record_id = m.record_id
     left join first_party_apps f on f.app_id = m.acting_app_id
-    where lower(m.access_type) = 'bind'
+    where lower(m.access_type) = 'bind' and m.own is distinct from true
       and (coalesce(m.actor_kind, 'unknown') <> 'service'
            or (m.acting_app_id is not null and f.app_id is null))
 ), counted as (

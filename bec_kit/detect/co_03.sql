@@ -22,7 +22,7 @@ with throttled as (
            m.device_id as device_id, m.user_agent as user_agent, m.acting_app_id as app_id
     from mail_access m
     left join first_party_apps f on f.app_id = m.acting_app_id
-    where m.throttled
+    where m.throttled and m.own is distinct from true
       and (coalesce(m.actor_kind, 'unknown') <> 'service'
            or (m.acting_app_id is not null and f.app_id is null))
 ), begun as (

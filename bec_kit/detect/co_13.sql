@@ -48,7 +48,7 @@ with principals as (
                  'read' as what, coalesce(m.internet_message_id, m.folder, '') as message,
                  m.actor_kind as actor_kind
           from mail_access m
-          where m.acting_app_id is not null
+          where m.acting_app_id is not null and m.own is distinct from true
           union all
           select lower(a.acting_app_id), a.record_id, a.happened_at, coalesce(a.mailbox, a."user"),
                  'send', coalesce(a.internet_message_id, a.record_id), a.actor_kind

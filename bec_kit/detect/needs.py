@@ -60,6 +60,11 @@ NEEDS = {
         'select distinct s."user" from sign_ins s where s.client_app is not null',
         "sign-ins of Entra's log that name the client",
     ),
+    "unattended client_apps of user": Need(
+        'select distinct s."user" from sign_ins s '  # noqa: S608  our own words
+        f"where s.client_app is not null and {_UNATTENDED}",
+        "non-interactive sign-ins of Entra's log that name the client",
+    ),
     "baseline of user": Need(
         'select b."user" from baselines b group by b."user" '
         "having count(distinct b.day) >= 3 "
@@ -81,7 +86,7 @@ NEEDS = {
         "coordinates of the sign-ins' addresses",
     ),
     "mail_access of mailbox": Need(
-        "select distinct m.mailbox from mail_access m",
+        "select distinct m.mailbox from mail_access m where m.own is distinct from true",
         "MailItemsAccessed records of the mailbox",
     ),
     "sends of user": Need(

@@ -26,7 +26,7 @@ with known as (
 ), shown as (
     select a.record_id, a.user, a.mailbox, a.ip, a.user_agent, a.client_info, a.device_id,
            a.acting_app_id as app_id, a.session_id
-    from audit a
+    from audit a where a.own is distinct from true
     union all
     select s.record_id, s.user, null, s.ip, s.user_agent, null, s.device_id, s.app_id, s.session_id
     from sign_ins s

@@ -34,6 +34,7 @@ with acts as (
            audit.user_agent
     from audit
     where coalesce(audit.ok, true) and audit.actor_kind = 'person'
+          and audit.own is distinct from true
           and coalesce(audit.record_type, -1) <> 15
 ), placed as (
     select acts.user as "user", acts.day as day, acts.app as app, acts.browser as browser,

@@ -9,19 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from bec_kit.errors import ConnectError, ForeignLinkError, RefusedByService
 from bec_kit.evidence import write_time
-from bec_kit.ingest._answers import Collected
 from bec_kit.ingest._mail_round import Round, walked
+from bec_kit.ingest._outcome import Collected, nothing_yet, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bec_kit.connect import Page, Reader
+    from bec_kit.connect import Reader
     from bec_kit.evidence import Pages, Vault
     from bec_kit.sources import MessageQuestion
 
@@ -69,16 +69,8 @@ def known_answer(
     told = orjson.loads(known.file.read_bytes())
     if told["state"] != "complete":
         return None
-    return Collected(
-        source,
-        question.name,
-        question.user,
-        None,
-        None,
-        told["records"],
-        told["state"],
-        told["why"],
-    )
+    about = {name: told[name] for name in ("records", "state", "why")}
+    return replace(nothing_yet(source, question), **about)
 
 
 def answer_messages(
@@ -99,7 +91,7 @@ def answer_messages(
     before = known_answer(vault, source, question, turn)
     if before is not None:
         return before
-    ended = Collected(source, question.name, question.user, None, None, 0, "none", "")
+    ended = nothing_yet(source, question)
     with vault.collecting(_key(source, question, turn)) as pages:
         lost: list[str] = []
         state = "complete"
@@ -109,7 +101,7 @@ def answer_messages(
             lost, state = [_reason(refusal, question)], "none"
             page = getattr(refusal, "page", None)
             if page is not None:
-                pages.put(page.body, _told(page), pages.state)
+                pages.put(page.body, told_of(page), pages.state)
         except ConnectError as error:
             count = _count(pages)
             why = f"{error}; collect again to go on"
@@ -132,7 +124,7 @@ def _ask(reader: Reader, question: MessageQuestion, pages: Pages) -> None:
     for seen in walked(reader, question, pages.state):
         state = {**seen.round.step(), **kept}
         records = 1 if seen.eml else None if seen.refused or question.whole else seen.page.rows
-        told = _told(seen.page) | (seen.eml or {})
+        told = told_of(seen.page) | (seen.eml or {})
         pages.put(seen.page.body, told, state, records, suffix=".eml" if seen.eml else ".json")
 
 
@@ -177,15 +169,6 @@ def _reason(refusal: RefusedByService | ForeignLinkError, question: MessageQuest
         needs = f"; it needs {question.permission}"
         return f"refused ({refusal.code}): {refusal.message}{needs}"
     return str(refusal)
-
-
-def _told(page: Page) -> dict[str, Any]:
-    return {
-        "url": page.url,
-        "status": page.status,
-        "request_id": page.request_id,
-        "answered_at": write_time(page.date) if page.date else None,
-    }
 
 
 def _seal(

@@ -99,7 +99,7 @@ def collect(
     ):
         running = {
             (searches if each[1].search else plain).submit(
-                answer, vault, reader, *each, patience or Patience()
+                _answered, vault, reader, *each, patience or Patience()
             ): place
             for place, each in enumerate(asked)
         }

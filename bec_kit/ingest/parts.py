@@ -29,10 +29,11 @@ __all__ = [
 ]
 
 HOME = "tables/parts"
-LAYOUT = 2
+LAYOUT = 3
 """What parts look like; the journal says it of each item, and other parts are made anew.
 
 1 (or nothing): Parquet throughout. 2: sorted runs (`_runs`), and raw bodies as Parquet.
+3: with columns that merging fills (`own`, `gone_at`).
 """
 _COUNTS = ("read", "kept", "duplicates", "unreadable")
 _SLICE = ("ResultIndex", "ResultCount")

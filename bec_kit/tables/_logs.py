@@ -44,6 +44,7 @@ logon_type  | int  | 0 owner, 1 admin, 2 delegate
 organization_id | text | tenant
 correlation_id | text | InterSystemsId
 external_access | bool | ExternalAccess
+own         | bool | all that it names was read by the kit's own collection (see mail_access)
 """,
         FLAG_COLUMNS,
     ),

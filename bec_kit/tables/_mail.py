@@ -23,6 +23,7 @@ access_type | text | Bind (messages) or Sync (whole folder, assume all of it)
 throttled   | bool | IsThrottled: reads of the next 24 h may be missing
 operation_count | int | OperationCount of the record
 logon_type  | int  | 0 owner, 1 admin, 2 delegate
+own         | bool | read by the kit's own collection: its app, a message that it asked for, while it asked; null where it never asked for one
 """,
         CONTEXT,
         ADDRESS,

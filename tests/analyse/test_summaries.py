@@ -200,6 +200,25 @@ def test_reads_are_graded_by_what_the_log_can_prove(tmp_path: Path) -> None:
     ]
 
 
+def test_our_own_reads_are_counted_apart(tmp_path: Path) -> None:
+    app = "99999999-8888-4777-8666-555555555555"
+    ours = {"record_id": "r1", "acting_app_id": app, "own": True}
+    rows: Rows = {
+        "mail_access": [
+            read(0, **ours, position=0, internet_message_id="<a>"),
+            read(0, **ours, position=1, internet_message_id="<b>"),
+            read(9, **{**ours, "record_id": "r2"}, position=0, internet_message_id="<a>"),
+            read(5, acting_app_id=app, own=False, position=0, internet_message_id="<c>"),
+        ]
+    }
+
+    assert of(
+        asked(tmp_path, "own_reads", rows), "user", "app_id", "reads", "messages", "first_at"
+    ) == [(VICTIM, app, 3, 2, at(0))]
+    assert of(asked(tmp_path, "mail_reads", rows), "client", "messages") == [(app, 1)]
+    assert of(asked(tmp_path, "mailbox_hours", rows), "what", "number") == [("message read", 1)]
+
+
 def test_mailbox_activity_by_the_hour(tmp_path: Path) -> None:
     rows: Rows = {
         "mail_access": [read(0, internet_message_id="<a>"), read(1, internet_message_id="<b>")],

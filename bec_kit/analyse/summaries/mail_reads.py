@@ -33,7 +33,7 @@ from (
                filter (where coalesce(m.folder_name, m.folder) is not null))[1:6] as folders,
            count(distinct m.record_id) as records,
            min(m.happened_at) as first_at, max(m.happened_at) as last_at
-    from mail_access m group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    from mail_access m where m.own is distinct from true group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ) r left join app_names n on n.app_id = lower(r.acting_app_id)
 """,  # noqa: S608  our own words
     order=f"""{FIRST}, s.actor, s.messages desc nulls first, s.first_at nulls last,

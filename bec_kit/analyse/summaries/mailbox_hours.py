@@ -15,7 +15,7 @@ _ROWS = f"""
 select {_HOUR}, t.mailbox as mailbox,
        case when t.access_type = 'Sync' then 'folder synchronised' else 'message read' end as what,
        {_SIGNS}, count(distinct coalesce(t.internet_message_id, t.record_id)) as number
-from mail_access t group by all
+from mail_access t where t.own is distinct from true group by all
 union all
 select {_HOUR}, t.mailbox,
        case when t.action like 'send%' then 'sent' when t.action like '%delete%' then 'deleted'

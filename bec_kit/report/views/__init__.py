@@ -11,6 +11,7 @@ from bec_kit.report.views._answers import answer, lifecycles, standing
 from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
 from bec_kit.report.views._found import blind, cited, findings, outcome, scope, summary
 from bec_kit.report.views._live import checked, collected, lacking
+from bec_kit.report.views._reads import reads
 from bec_kit.report.views._tables import browse, table
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "lacking",
     "lifecycles",
     "outcome",
+    "reads",
     "scope",
     "standing",
     "summary",

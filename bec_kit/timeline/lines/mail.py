@@ -16,7 +16,11 @@ _READS = f"""(select {_ROW}, 0 as position, min("user") as "user", min(actor_kin
   case when number = 1 then 'one message' else number || ' messages' end as messages,
   min(folder_name) as first_folder,
   count(distinct folder) as folders, bool_or(throttled) as throttled
-  from mail_access group by {_ROW})"""  # noqa: S608  names of our own tables
+  from mail_access where own is distinct from true group by {_ROW})"""  # noqa: S608  names of our own tables
+_OWN = f"""(select {_ROW}, 0 as position, min("user") as "user", min(mailbox) as whose,
+  count(distinct internet_message_id) as number,
+  case when number = 1 then 'one message' else number || ' messages' end as messages
+  from mail_access where own group by {_ROW})"""  # noqa: S608  names of our own tables
 
 _DID = {
     "send": "sent",
@@ -61,6 +65,14 @@ SPEC = Group(
             rows=_READS,
             where="t.access_type = 'Sync'",
             **CLIENT,
+        ),
+        Line(
+            "own read",
+            "mail_access",
+            "Our own collection read {messages} of {whose}",
+            rows=_OWN,
+            actor_kind="'service'",
+            ip="null",
         ),
         Line(
             "mail action",
