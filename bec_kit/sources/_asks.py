@@ -37,6 +37,7 @@ class GraphAsk:
         beta: whether Graph's beta alone knows it.
         service: whose rate limit it counts against.
         single: whether the answer is one thing and no list.
+        below: path under the builder's own, for what Graph's beta alone knows.
         instead: the same asked another way, where this way is refused.
         lacks: what the answer lacks that came the other way; empty where nothing.
     """
@@ -52,6 +53,7 @@ class GraphAsk:
     beta: bool = False
     service: str = "graph"
     single: bool = False
+    below: str = ""
     instead: GraphAsk | CmdletAsk | None = None
     lacks: str = ""
 
@@ -74,7 +76,13 @@ class GraphAsk:
                 return self.build(client, user or "")
 
             asks = tuple(
-                Ask(build, self._query(user, span), beta=self.beta, service=self.service)
+                Ask(
+                    build,
+                    self._query(user, span),
+                    beta=self.beta,
+                    service=self.service,
+                    below=self.below,
+                )
                 for span in spans
             )
             yield Question(self.name, asks, self.permission, user, whole, single=self.single)

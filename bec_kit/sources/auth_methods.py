@@ -21,6 +21,7 @@ __all__ = ["SPEC", "normalise"]
 _DETAILS = ("phoneNumber", "emailAddress", "displayName", "model")
 _CREATED = ("createdDateTime", "creationDateTime", "startDateTime")
 _SUFFIX = "AuthenticationMethod"
+_VIEW = "@bec_kit.view"
 
 
 def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
@@ -28,7 +29,8 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
 
     Args:
         batch: Graph `authenticationMethod` objects of any kind, told apart by `@odata.type`;
-            the page's `@odata.context` names the owner.
+            the page's `@odata.context` names the owner. What the report of registrations lists,
+            and per-user MFA, are brought into that shape.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs = batch.docs
@@ -38,6 +40,7 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         "method_id": known,
         "method": [_method(doc) for doc in docs],
         "detail": [_detail(doc) for doc in docs],
+        "view": [filled(doc.get(_VIEW)) or "methods" for doc in docs],
         "created_at": [next((doc[key] for key in _CREATED if doc.get(key)), None) for doc in docs],
     }
     return {"auth_methods": build("auth_methods", columns, len(docs))}
@@ -59,16 +62,20 @@ SPEC = Source(
     title="Authentication methods",
     primary="auth_methods",
     tables=("auth_methods",),
-    permissions=("UserAuthenticationMethod.Read.All",),
-    licence="any",
+    permissions=("UserAuthenticationMethod.Read.All", "AuditLog.Read.All", "Policy.Read.All"),
+    licence="any; the report of registrations needs Entra ID P1",
     retention="none: what stands when it is collected; removed methods show in the logs alone",
     blind=(
-        "v1.0 leaves out hardware tokens, QR codes and per-user MFA. Phone numbers say nothing "
-        "of when they were added. Reports of registered methods do not work for disabled users"
+        "v1.0 leaves out hardware tokens and QR codes; the report of registrations names them, but "
+        "leaves out disabled users. Phone numbers say nothing of when they were added. Per-user "
+        "MFA says nothing of what Conditional Access or security defaults ask for"
     ),
     references=(
         "https://learn.microsoft.com/graph/api/resources/authenticationmethods-overview",
         "https://learn.microsoft.com/graph/api/authentication-list-methods",
+        "https://learn.microsoft.com/graph/api/authentication-get: per-user MFA, beta alone; that "
+        "Policy.Read.All reads it: Get-EntraBetaUserAuthenticationRequirement",
+        "https://learn.microsoft.com/graph/api/resources/userregistrationdetails",
     ),
     normalise=normalise,
     asks=(
@@ -76,6 +83,20 @@ SPEC = Source(
             "methods",
             lambda graph, user: graph.users.by_user_id(user).authentication.methods,
             "UserAuthenticationMethod.Read.All",
+        ),
+        GraphAsk(
+            "registered",
+            lambda graph, _user: graph.reports.authentication_methods.user_registration_details,
+            "AuditLog.Read.All",
+            filter="userPrincipalName eq '{user}'",
+        ),
+        GraphAsk(
+            "per_user_mfa",
+            lambda graph, user: graph.users.by_user_id(user).authentication,
+            "Policy.Read.All",
+            beta=True,
+            below="/requirements",
+            single=True,
         ),
     ),
 )

@@ -36,8 +36,9 @@ flags       | texts | see FLAGS
 user        | text | whose, case-folded UPN; null where the page does not say
 user_raw    | text | as written
 method_id   | text | the service's id
-method      | text | password, phone, fido2, microsoftAuthenticator, ...
-detail      | text | display name, number or model, as written
+method      | text | password, phone, fido2, microsoftAuthenticator, ...; perUserMfa of that view
+detail      | text | display name, number or model, as written; the state of per-user MFA
+view        | text | what shows it: methods, report (of what is registered), per_user (MFA)
 created_at  | time | when it was added, where the service says
 flags       | texts | see FLAGS
 """,

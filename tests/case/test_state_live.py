@@ -115,3 +115,61 @@ def test_a_mailbox_whose_folders_are_not_shown(tmp_path: Path) -> None:
     row = told["permissions folders"]
     assert (row.records, row.state) == (0, "none")
     assert row.why.endswith("collect CASE --script FILE")
+
+
+def test_what_is_registered_and_what_each_user_must_do(tmp_path: Path) -> None:
+    with calling(settings=AT_ONCE) as caller:
+        caller.served.state.per_user_mfa[caller.id("victim")] = "enforced"
+        case, told = asked(tmp_path, caller, "auth_methods")
+
+    assert {row.state for row in told.values()} == {"complete"}
+    assert (told["auth_methods registered"].records, told["auth_methods per_user_mfa"].records) == (
+        1,
+        1,
+    )
+    found = table(
+        case,
+        """select h.record_id, h.method, h.detail, h.view from auth_methods h
+        where h.view <> 'methods' order by 1""",
+    )
+    (victim,) = case.facts.users
+    assert found == [
+        {
+            "record_id": f"{victim}/perUserMfa",
+            "method": "perUserMfa",
+            "detail": "enforced",
+            "view": "per_user",
+        },
+        {
+            "record_id": f"{victim}/report:microsoftAuthenticatorPush",
+            "method": "microsoftAuthenticator",
+            "detail": "microsoftAuthenticatorPush",
+            "view": "report",
+        },
+        {
+            "record_id": f"{victim}/report:mobilePhone",
+            "method": "phone",
+            "detail": "mobilePhone",
+            "view": "report",
+        },
+    ]
+
+
+def test_the_report_leaves_out_who_is_disabled(tmp_path: Path) -> None:
+    with calling(settings=AT_ONCE) as caller:
+        caller.served.state.users[caller.id("victim")]["accountEnabled"] = False
+        _, told = asked(tmp_path, caller, "auth_methods")
+
+    assert (told["auth_methods registered"].records, told["auth_methods registered"].state) == (
+        0,
+        "complete",
+    )
+
+
+def test_without_a_licence_there_is_no_report(tmp_path: Path) -> None:
+    with calling("no-premium", settings=AT_ONCE) as caller:
+        _, told = asked(tmp_path, caller, "auth_methods")
+
+    row = told["auth_methods registered"]
+    assert (row.state, told["auth_methods methods"].state) == ("none", "complete")
+    assert "premium license" in row.why

@@ -50,6 +50,7 @@ def test_a_phone_row_by_row() -> None:
             "method_id": "m1",
             "method": "phone",
             "detail": "+1 5550100",
+            "view": "methods",
             "created_at": datetime(2026, 3, 1, 10, tzinfo=UTC),
             "flags": [],
         }

@@ -32,7 +32,8 @@ def sent(ask: Ask) -> tuple[str, dict[str, str]]:
     for name, value in ask.query.items():
         assert f"%24{name}" in request.url_template, f"the SDK takes no ${name}"
         request.query_parameters[f"%24{name}"] = value
-    parts = urlsplit(request.url)
+    url, mark, options_sent = request.url.partition("?")
+    parts = urlsplit(f"{url}{ask.below}{mark}{options_sent}")
     options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     whole = f"{parts.scheme}://{parts.netloc}{parts.path}"
     assert whole.startswith(f"{BASES[ask.beta]}/")

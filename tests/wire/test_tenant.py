@@ -27,6 +27,8 @@ SHARED = Path(__file__).parents[3] / "shared" / "graph"
 pytestmark = pytest.mark.skipif(
     not SHARED.is_dir(), reason="../shared/graph is not beside the checkout"
 )
+# Microsoft's file of permissions has v1.0 alone, and v1.0 has no such operation.
+UNMAPPED = {"GET beta/users/{id}/authentication/requirements"}
 OPERATIONS = {f"{one.method} {one.version}{one.path}": one for one in operations()}
 
 
@@ -185,7 +187,7 @@ def test_a_field_that_v1_lacks_is_seen(tenant: Caller, slices: dict[str, Any]) -
     assert any("'authenticationDetails'" in one for one in found)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in UNMAPPED])
 def test_permissions_are_those_that_microsoft_names(name: str) -> None:
     operation = OPERATIONS[name]
     known = [

@@ -47,7 +47,9 @@ def _native(row: Row) -> dict[str, Any]:
     kind = _KINDS.get(folded)
     numbers = set_cell(row.text("mfaphonenumbers")) if folded in _PHONES else None
     return users_context(user, "authentication/methods") | {
+        "@bec_kit.view": "report",
         "@odata.type": f"#microsoft.graph.{kind}" if kind else method or "none",
+        "id": f"report:{method or 'none'}",
         "displayName": method,
         "phoneNumber": numbers,
     }

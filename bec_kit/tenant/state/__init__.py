@@ -35,6 +35,7 @@ class State:
         users: user objects by object id.
         methods: authentication methods by object id.
         devices: registered devices by object id.
+        per_user_mfa: state of per-user MFA by object id, where it is not disabled.
         mailboxes: by user principal name in lower case.
         apps: service principals, applications, grants.
         roles: of the directory.
@@ -87,6 +88,7 @@ class State:
     risky_sign_ins: dict[str, Record] = field(default_factory=dict)
     sized: bool = True
     policies: dict[str, Record] = field(default_factory=dict)
+    per_user_mfa: dict[str, str] = field(default_factory=dict)
     mail: dict[str, list[Copy]] = field(default_factory=dict)
     reads: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 

@@ -340,15 +340,15 @@ def test_each_registered_method_is_a_record(take: Callable[..., Taken]) -> None:
     taken = take(table(row, row | {"methodsRegistered": "", "userPrincipalName": ""}))
     assert taken.sniffed.format == "registration_details"
     assert methods_of(taken) == [
-        ("jane@contoso.example", "phone", "+1 5550100; mobilePhone", ["no_id"]),
+        ("jane@contoso.example", "phone", "+1 5550100; mobilePhone", []),
         (
             "jane@contoso.example",
             "microsoftAuthenticator",
             "microsoftAuthenticatorPush",
-            ["no_id"],
+            [],
         ),
-        ("jane@contoso.example", "passKeyDeviceBound", "passKeyDeviceBound", ["no_id"]),
-        ("6a1f3c9e-55d2-4b8a-9e07-c2d4f8a1b3e6", "none", None, ["no_id"]),
+        ("jane@contoso.example", "passKeyDeviceBound", "passKeyDeviceBound", []),
+        ("6a1f3c9e-55d2-4b8a-9e07-c2d4f8a1b3e6", "none", None, []),
     ]
 
 
