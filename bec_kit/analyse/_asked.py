@@ -10,7 +10,7 @@ from bec_kit.analyse._days import entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Asked", "answered", "unanswered"]
+__all__ = ["Asked", "answered", "told"]
 
 EMPTY = "the tenant was asked, and there was nothing"
 
@@ -25,7 +25,7 @@ class Asked:
         user: whose; None for the tenant.
         records: that came.
         state: `complete`, `partial` or `none`.
-        why: what is lacking.
+        why: what is lacking, and what came another way than asked.
     """
 
     source: str
@@ -42,9 +42,9 @@ def answered(asked: Sequence[Asked], source: str) -> bool:
     return states == {"complete"}
 
 
-def unanswered(asked: Sequence[Asked]) -> Iterator[dict[str, Any]]:
-    """A row of `coverage` for each question that was not answered, or not wholly."""
+def told(asked: Sequence[Asked]) -> Iterator[dict[str, Any]]:
+    """A row of `coverage` for each question that lacks something, or came another way."""
     for each in asked:
-        if each.state != "complete":
+        if each.state != "complete" or each.why:
             why = f"{each.name}: {each.why}"
             yield entry("window", each.source, each.state, why, user=each.user, rows=each.records)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from bec_kit.analyse._asked import EMPTY, Asked, answered, unanswered
+from bec_kit.analyse._asked import EMPTY, Asked, answered, told
 from bec_kit.analyse._days import entry, events
 from bec_kit.tables import TABLES, schema
 
@@ -76,7 +76,7 @@ def compute(
             rows += list(events(engine, facts, source, table)) or [nothing]
         elif TABLES[table].kind == "state":
             rows.append(_state(engine, source, table) or nothing)
-    rows += unanswered(asked)
+    rows += told(asked)
     rows += _throttled(engine)
     rows += _told(engine)
     rows += (row for file in files for row in _file(file))

@@ -119,12 +119,5 @@ def reason(refusal: RefusedByService, question: Question, *, other: Question | N
 
 
 def _instead(question: Question, other: Question, refusal: RefusedByService) -> str:
-    said = f"{_called(question)} refused ({refusal.code}: {refusal.message})"
-    return f"{said}: {_called(other)} asked instead"
-
-
-def _called(question: Question) -> str:
-    ask = question.asks[0]
-    if isinstance(ask, Cmdlet):
-        return ask.name
-    return "Graph beta" if ask.beta else "Graph v1.0"
+    said = f"{question.way} refused ({refusal.code}: {refusal.message})"
+    return f"{said}: {other.way} asked instead"

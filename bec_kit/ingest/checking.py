@@ -34,8 +34,8 @@ class Checked:
 
     Attributes:
         source: id of the source.
-        can: whether all of its questions were answered.
-        missing: what stands in the way, or is gone already.
+        can: whether all of its questions can be answered, one way or another.
+        missing: what stands in the way, what is had another way instead, what is gone already.
         blinds: ids of the detections that need what cannot be had.
         retained_from: the first moment that the service still has, UTC as in JSON; None for
             state.
@@ -71,14 +71,19 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
             continue
         said: dict[str, str] = {}
         lacking: dict[str, None] = {}
+        can = True
         for ask in spec.asks:
             for question in ask.questions(wanted):
                 why = _tried(reader, question, granted)
-                if why:
-                    said[question.name] = why
-                    if _lacks(question, granted):
-                        lacking[question.permission] = None
-        can = not said
+                if not why:
+                    continue
+                other = _tried_instead(reader, question, granted)
+                said[question.name] = f"{why}; {other}" if other else why
+                if other and not question.lacks:
+                    continue
+                can = can and bool(other)
+                if _lacks(question, granted):
+                    lacking[question.permission] = None
         days = max((getattr(ask, "days", 0) for ask in spec.asks), default=0)
         kept = reader.now - timedelta(days=days) if days else None
         if kept and facts.window.start and facts.window.start < kept:
@@ -108,7 +113,8 @@ def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> s
         if isinstance(ask, Cmdlet):
             if "exchange" not in granted:
                 granted["exchange"] = reader.claims("exchange")
-            next(iter(reader.cmdlet(ask)))
+            least = {"ResultSize": 1} if question.keyset else {}
+            next(iter(reader.cmdlet(replace(ask, parameters={**ask.parameters, **least}))))
         elif question.search:
             reader.one(Ask(ask.build, {"top": 1}, service=ask.service))
         elif question.single:
@@ -122,6 +128,14 @@ def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> s
     except ConnectError as error:
         return str(error)
     return ""
+
+
+def _tried_instead(reader: Reader, question: Question, granted: dict[str, Granted]) -> str:
+    """That the same can be had another way, and what that lacks; empty where it cannot."""
+    other = question.instead
+    if other is None or _tried(reader, other, granted):
+        return ""
+    return " ".join(filter(None, (f"{other.way} is asked instead:", question.lacks))).rstrip(":")
 
 
 def _together(said: dict[str, str]) -> str:

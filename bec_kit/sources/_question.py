@@ -91,6 +91,18 @@ class Question:
     then: Callable[[bytes], Iterable[Cmdlet]] | None = None
     script: str = ""
 
+    @property
+    def way(self) -> str:
+        """Who is asked, for people; empty where nothing is."""
+        from bec_kit.connect import Cmdlet
+
+        if not self.asks:
+            return ""
+        ask = self.asks[0]
+        if isinstance(ask, Cmdlet):
+            return ask.name
+        return "Graph beta" if ask.beta else "Graph v1.0"
+
 
 def accounts(whose: Whose, wanted: Wanted) -> tuple[str | None, ...]:
     """For whom a thing is asked: each account in question, or the tenant, which is None."""

@@ -249,3 +249,20 @@ def test_a_question_that_was_answered_in_part_is_named_beside_what_came(tmp_path
 
     told = [(r["user"], r["rows"], r["state"], r["why"]) for r in rows if r["why"]]
     assert (VICTIM, 1, "partial", "account: hit its limit") in told
+
+
+def test_a_question_whose_answer_came_another_way_says_so(tmp_path: Path) -> None:
+    way = "Graph v1.0 refused (Unauthorized: no): Get-MessageTraceV2 asked instead"
+    rows = covered(
+        {"messages": [{"sender": VICTIM, "happened_at": at(0)}]},
+        tmp_path,
+        sources={"messages": "messages"},
+        asked=(
+            Asked("messages", "sent", VICTIM, 1, "complete", way),
+            Asked("messages", "received", VICTIM, 0, "complete", ""),
+        ),
+    )
+
+    told = [(r["name"], r["user"], r["rows"], r["state"], r["why"]) for r in rows if r["why"]]
+    assert ("messages", VICTIM, 1, "complete", f"sent: {way}") in told
+    assert [why for *_, why in told if why.startswith("received")] == []

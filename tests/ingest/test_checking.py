@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 USER = "amelia.abernethy@larkspur-marine.example"
 
 
-def checked(grants: Iterable[str], known: Facts) -> dict[str, Checked]:
+def checked(grants: Iterable[str], known: Facts, *faults: str) -> dict[str, Checked]:
     settings = Settings(rates=UNLIMITED, grants=tuple(grants))
     secret = {"AZURE_CLIENT_SECRET": "hush"}
-    with serve(users=8, days=10, settings=settings) as tenant:
+    with serve(users=8, days=10, faults=faults, settings=settings) as tenant:
         way = access(tenant.tenant_id, "app-of-the-kit", "secret", tenant.url, secret)
         with reader(way, limits=Limits(rates={}), told=lambda _said: None) as asked:
             return {row.source: row for row in check(asked, known)}
@@ -78,3 +78,54 @@ def test_a_permission_without_the_role_is_told_in_the_services_words() -> None:
 def test_a_case_without_accounts_cannot_be_checked() -> None:
     with pytest.raises(UsageError, match="the case names no account"):
         checked(READ_ROLES, replace(facts(), users=()))
+
+
+def faulty(fault: str, *lacking: str) -> dict[str, Checked]:
+    """What is said under a fault, where some of what is granted otherwise is not."""
+    return checked((each for each in READ_ROLES if each not in lacking), facts(USER), fault)
+
+
+def test_what_can_be_had_another_way_can_be_had_and_says_how() -> None:
+    rows = faulty("no-trace-principal")
+
+    assert rows["messages"] == Checked(
+        "messages",
+        True,
+        "sent, received: Unauthorized: The service principal of app "
+        "8bd644d1-64a1-4d4b-ae52-2e0cbf64e373 is not provisioned in the tenant.; "
+        "Get-MessageTraceV2 is asked instead",
+        (),
+        rows["messages"].retained_from,
+        (),
+    )
+
+
+def test_a_permission_that_another_way_makes_needless_is_not_asked_for() -> None:
+    rows = faulty("hidden-rule", "ExchangeMessageTrace.Read.All")
+
+    assert (rows["messages"].can, rows["messages"].permissions) == (True, ())
+    assert rows["messages"].missing == (
+        "sent, received: ExchangeMessageTrace.Read.All is not granted; "
+        "Get-MessageTraceV2 is asked instead"
+    )
+
+
+def test_what_is_had_another_way_but_lacks_something_says_what() -> None:
+    rows = faulty("no-beta")
+
+    assert not rows["sign_ins"].can
+    assert rows["sign_ins"].missing.startswith(
+        "interactiveUser: Forbidden: Forbidden; Graph v1.0 is asked instead: interactive sign-ins "
+        "alone, without session, token, network, "
+    )
+    assert rows["sign_ins"].missing.endswith(
+        "nonInteractiveUser, servicePrincipal, managedIdentity: Forbidden: Forbidden"
+    )
+
+
+def test_what_can_be_had_no_way_gives_the_reason_of_the_first() -> None:
+    rows = faulty("no-trace-principal", "Exchange.ManageAsApp")
+
+    assert not rows["messages"].can
+    assert rows["messages"].missing.endswith("is not provisioned in the tenant.")
+    assert rows["messages"].blinds == ("DE-01", "IM-01", "IM-06")
