@@ -48,9 +48,10 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _json(value: Any, indent: int | None = None) -> str:
+def _json(row: Mapping[str, Any], columns: Sequence[str]) -> str:
     """JSON as it may be printed: what a terminal would act on, or UTF-8 cannot hold, escaped."""
-    return escape(json.dumps(value, ensure_ascii=False, indent=indent))
+    plain = {name: _plain(row.get(name)) for name in columns}
+    return escape(json.dumps(plain, ensure_ascii=False))
 
 
 def _cell(value: Any) -> str:
@@ -118,8 +119,10 @@ def write(
             (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     elif style == "jsonl":
         for row in rows:
-            line = {name: _plain(row.get(name)) for name in columns}
-            out.write(_json(line) + "\n")
+            out.write(_json(row, columns) + "\n")
     else:
-        whole = [{name: _plain(row.get(name)) for name in columns} for row in rows]
-        out.write(_json(whole, indent=1) + "\n")
+        before = "[\n "
+        for row in rows:
+            out.write(before + _json(row, columns))
+            before = ",\n "
+        out.write("[]\n" if before.startswith("[") else "\n]\n")
