@@ -5,7 +5,7 @@ title = "Sign-in over an old protocol"
 severity = "high"
 attack = ["T1078.004"]
 reads = ["sign_ins", "baselines"]
-needs = ["client_apps of user"]
+needs = ["client_apps of user", "unattended client_apps of user"]
 says = "{user} signed in with {protocol} from {ip}{first}. Sign-ins: {times}, days: {days}."
 why = "Old protocols ask for a password alone: a second factor and most policies do not hold for them."
 benign = "Scanners and printers that send mail, old telephones, programs of the company's own."
@@ -13,6 +13,7 @@ blind = "With the audit log alone only what calls itself BAV2ROPC, CBAInPROD or 
 fix = "R11"
 references = [
   "https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication",
+  "https://learn.microsoft.com/entra/identity/monitoring-health/concept-interactive-sign-ins",
   "https://learn.microsoft.com/graph/api/resources/signin",
 ]
 

@@ -31,6 +31,13 @@ def login(record_id: str = "s1", client: str | None = "IMAP4", **more: Any) -> d
     }
 
 
+MODERN = [
+    login("s0", "Browser"),
+    login("s00", "Mobile Apps and Desktop clients", kind="non_interactive"),
+]
+"""What everybody has: a sign-in of his own, and a token that is renewed."""
+
+
 def lived(days: int) -> list[dict[str, Any]]:
     """Activity on so many days, the last of them two days before the story."""
     return [
@@ -151,9 +158,19 @@ def test_ia_15_says_what_looks_like_a_scanner(tmp_path: Path) -> None:
     ],
 )
 def test_ia_15_clear(tmp_path: Path, row: dict[str, Any]) -> None:
-    modern = login("s0", "Browser")
+    assert outcome(tmp_path, {"sign_ins": [*MODERN, row]}, "IA-15") == "clear"
 
-    assert outcome(tmp_path, {"sign_ins": [modern, row]}, "IA-15") == "clear"
+
+def test_ia_15_hits_what_renews_a_token_over_an_old_protocol(tmp_path: Path) -> None:
+    row = login(kind="non_interactive")
+
+    (found,) = hits(tmp_path, {"sign_ins": [*MODERN, row]}, "IA-15")
+
+    assert (found["record_ids"], found["severity"]) == (["s1"], "high")
+
+
+def test_ia_15_hits_in_a_log_of_people_alone(tmp_path: Path) -> None:
+    assert outcome(tmp_path, {"sign_ins": [MODERN[0], login()]}, "IA-15") == "hit"
 
 
 def test_ia_15_blind(tmp_path: Path) -> None:
@@ -161,4 +178,24 @@ def test_ia_15_blind(tmp_path: Path) -> None:
 
     said = missing(tmp_path, {"sign_ins": [row]}, "IA-15")
 
-    assert said == f"for {VICTIM}: sign-ins of Entra's log that name the client"
+    assert said == (
+        f"for {VICTIM}: sign-ins of Entra's log that name the client; non-interactive sign-ins of "
+        "Entra's log that name the client"
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"kind": "interactive"}, id="of people"),
+        pytest.param({"kind": "audit", "request_type": "OAuth2:Token"}, id="of the audit log"),
+    ],
+)
+def test_ia_15_blind_without_non_interactive_sign_ins_that_name_the_client(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    renewed = login("s2", client=None) | other
+
+    said = missing(tmp_path, {"sign_ins": [MODERN[0], renewed]}, "IA-15")
+
+    assert said == f"for {VICTIM}: non-interactive sign-ins of Entra's log that name the client"

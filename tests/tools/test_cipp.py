@@ -39,6 +39,7 @@ LACKS = (
     "sends of user",
     "session_use of user",
     "signed sessions of user",
+    "unattended client_apps of user",
     "user_agents of user",
 )
 """It lists some fields of some records: neither what was read nor what was granted."""

@@ -13,8 +13,13 @@ from tests.tools.checks import VICTIM, Outcomes, Taken, blinded, once, traced
 if TYPE_CHECKING:
     from bec_kit.scenarios.book import Book
 
-LACKS = ("alerts", "every cmdlet", "non_interactive of user")
-BLIND = {"AL-01", "DE-04", "IA-05", "PE-24"}
+LACKS = (
+    "alerts",
+    "every cmdlet",
+    "non_interactive of user",
+    "unattended client_apps of user",
+)
+BLIND = {"AL-01", "DE-04", "IA-05", "IA-15", "PE-24"}
 """Hawk fetches the cmdlets on rules, forwarding and rights alone, and of sign-ins those of people.
 
 So nothing tells whether auditing was switched off or a transport rule made, nor whether a script
