@@ -10,7 +10,8 @@ import pytest
 
 from bec_kit.errors import UsageError
 from bec_kit.tenant import known_faults, serve
-from tests.support.tenant import FORM, GRAPH, calling
+from tests.support.tenant import FORM, GRAPH, calling, writing
+from tests.support.writes import PASSWORD
 
 if TYPE_CHECKING:
     from tests.support.tenant import Caller
@@ -191,6 +192,78 @@ def test_a_restricted_sender() -> None:
 
         assert row["SenderAddress"] == tenant.upn("victim")
         assert tenant.rows("Get-BlockedSenderAddress", SenderAddress="x@y.example") == []
+
+
+def test_the_answer_to_a_write_is_lost() -> None:
+    with writing("lost-write") as tenant:
+        path = f"/v1.0/users/{tenant.id('victim')}"
+        lost = tenant.ask("PATCH", path, {"accountEnabled": False})
+        ran = tenant.run("Set-Mailbox", Identity=tenant.upn("victim"), AuditEnabled=False)
+        query = tenant.post(QUERIES, {"displayName": "mine"})
+        read = tenant.run("Get-Mailbox", Identity=tenant.upn("victim"))
+        again = tenant.ask("PATCH", path, {"accountEnabled": False})
+
+        assert [one.status_code for one in (lost, ran, query, read)] == [504, 504, 201, 200]
+        assert again.status_code == 204
+        assert tenant.get(path, select="accountEnabled").json()["accountEnabled"] is False
+        assert read.json()["value"][0]["AuditEnabled"] is False
+
+
+def test_logs_that_come_late() -> None:
+    window = {"StartDate": "2026-03-19", "EndDate": "2026-03-20"}
+    with writing("late-logs") as tenant:
+        tenant.post(f"/v1.0/users/{tenant.id('victim')}/revokeSignInSessions", {})
+        seen = []
+        for minutes in (0, 29, 2):
+            tenant.served.clock.push(minutes * 60)
+            rows = tenant.rows("Search-UnifiedAuditLog", **window)
+            text = "activityDateTime ge 2026-03-19T00:00:00Z"
+            seen.append((len(rows), len(tenant.value("/v1.0/auditLogs/directoryAudits", text))))
+
+        assert seen == [(0, 0), (0, 0), (1, 1)]
+        assert rows[0]["CreationDate"].startswith("2026-03-19T00:00:")
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes", "ends", "changed"),
+    [
+        ("slow-reset", 4, "running", 0),
+        ("slow-reset", 6, "succeeded", 1),
+        ("failed-reset", 1, "failed", 0),
+    ],
+)
+def test_resets_that_take_long_or_fail(name: str, minutes: int, ends: str, changed: int) -> None:
+    with writing(name) as tenant:
+        path = f"/v1.0/users/{tenant.id('victim')}/authentication/methods/{PASSWORD}"
+        answer = tenant.post(f"{path}/resetPassword", {})
+        tenant.served.clock.push(minutes * 60)
+        told = tenant.get(answer.headers["Location"]).json()
+
+        assert (answer.status_code, told["status"]) == (202, ends)
+        assert len(tenant.served.state.logs.audit) == changed
+        assert bool(told["statusDetail"]) is (ends == "failed")
+
+
+def test_an_account_of_another_directory_comes_back() -> None:
+    with writing("synced-user") as tenant:
+        path = f"/v1.0/users/{tenant.id('victim')}"
+        names = "accountEnabled,onPremisesSyncEnabled"
+        off = tenant.ask("PATCH", path, {"accountEnabled": False})
+        first = tenant.get(path, select=names).json()
+        password = tenant.ask("PATCH", path, {"passwordProfile": {"password": "Larch-7-Otter"}})
+        tenant.served.clock.push(1800)
+        last = tenant.get(path, select=names).json()
+
+        assert (off.status_code, password.status_code) == (204, 400)
+        assert (first["accountEnabled"], last["accountEnabled"]) == (False, True)
+        assert first["onPremisesSyncEnabled"] is True
+
+
+def test_a_result_size_that_is_not_heeded() -> None:
+    with calling("result-size-ignored") as tenant:
+        answer = tenant.run("Get-Mailbox", ResultSize=2).json()
+
+        assert (len(answer["value"]), answer["@adminapi.warnings"]) == (8, [])
 
 
 def test_every_fault_says_what_it_does() -> None:

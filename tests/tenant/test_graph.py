@@ -286,6 +286,52 @@ def test_roles(tenant: Caller) -> None:
     assert {row["principal"]["userPrincipalName"] for row in timed} == {tenant.upn("admin")}
 
 
+def test_folders(tenant: Caller) -> None:
+    path = f"/v1.0/users/{tenant.id('victim')}/mailFolders"
+    rows = {row["displayName"]: row for row in tenant.every(path)}
+    inbox = tenant.get(f"{path}/inbox").json()
+    mail = tenant.value(f"{path}/inbox/messages", top=1000)
+
+    assert {"Drafts", "Inbox", "Junk Email", "Newsletters", "Sent Items"} <= set(rows)
+    assert "Deletions" not in rows
+    assert rows["Inbox"]["id"] == inbox["id"] == mail[0]["parentFolderId"]
+    assert inbox["totalItemCount"] == len(mail)
+    assert tenant.get(f"{path}/{rows['Newsletters']['id']}").json()["displayName"] == "Newsletters"
+    below = tenant.value(f"{path}/inbox/childFolders")
+    assert [row["displayName"] for row in below] == ["Yard"]
+    assert (inbox["childFolderCount"], below[0]["parentFolderId"]) == (1, inbox["id"])
+    assert len(tenant.every(f"{path}/msgfolderroot/childFolders")) == len(rows)
+    assert tenant.get(f"{path}/nowhere").status_code == 404
+
+
+def test_memberships(tenant: Caller) -> None:
+    roles = tenant.value("/v1.0/directoryRoles")
+    assert [row["displayName"] for row in roles] == [
+        "Global Administrator",
+        "Exchange Administrator",
+        "User Administrator",
+    ]
+    (held,) = tenant.value(f"/v1.0/directoryRoles/{roles[2]['id']}/members")
+    assert held["userPrincipalName"] == tenant.upn("assistant")
+    for name in ("memberOf", "transitiveMemberOf"):
+        rows = tenant.value(f"/v1.0/users/{tenant.id('assistant')}/{name}")
+        assert [row["@odata.type"].rpartition(".")[2] for row in rows] == [
+            "group",
+            "directoryRole",
+        ]
+    assert tenant.get("/v1.0/directoryRoles/none/members").status_code == 404
+
+
+def test_methods_by_their_type(tenant: Caller) -> None:
+    path = f"/v1.0/users/{tenant.id('victim')}/authentication"
+    every = tenant.value(f"{path}/methods")
+    kinds = ("phoneMethods", "microsoftAuthenticatorMethods", "softwareOathMethods")
+    found = [row["id"] for kind in kinds for row in tenant.value(f"{path}/{kind}")]
+
+    assert len(found) == len(every) - 1
+    assert set(found) < {row["id"] for row in every}
+
+
 def test_policies_alerts_and_facts(tenant: Caller) -> None:
     (policy,) = tenant.value("/v1.0/identity/conditionalAccess/policies")
     (alert,) = tenant.value("/v1.0/security/alerts_v2")

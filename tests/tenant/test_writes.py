@@ -167,7 +167,7 @@ def test_methods_go_one_by_one_and_the_default_last(tenant: Caller) -> None:
     old, new = values(records[1])["StrongAuthenticationPhoneAppDetail"]
     assert ([one["DeviceName"] for one in old], new) == (["SM-G991B"], [])
     numbers = values(records[2])["StrongAuthenticationUserDetails"]
-    assert numbers == ([{"PhoneNumber": phone["phoneNumber"]}], [{}])
+    assert numbers == ([{"PhoneNumber": phone["phoneNumber"]}], [])
     told = [one["activityDisplayName"] for one in changes(tenant)]
     assert sorted(told) == ["Admin deleted security info"] * 3 + ["Update user"] * 3
     reasons = {one["resultReason"] for one in changes(tenant)}

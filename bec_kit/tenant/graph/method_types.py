@@ -212,9 +212,10 @@ def _written(name: str, methods: list[Record]) -> str:
                 {there: each.get(here) for here, there in one.entry.items()} for each in mine
             ]
     if name == _DETAILS:
-        entries = [{key: value for entry in entries for key, value in entry.items()}]
+        one = {key: value for entry in entries for key, value in entry.items()}
+        entries = [one] if one else []
     if name == _KEYS:
-        entries = [{"Usage": "FIDO" if "FidoAaGuid" in one else "NGC", **one} for one in entries]
+        entries = [{"Usage": "FIDO" if "FidoAaGuid" in e else "NGC", **e} for e in entries]
     return json.dumps(entries, indent=2).replace("\n", "\r\n")
 
 
