@@ -168,9 +168,14 @@ def _detect(
 
 def _cover(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Path]) -> list[Stage]:
     detected = parquet.read(fresh / "coverage.parquet")
-    sources = {name: source.primary for name, source in all_sources().items()}
+    files, asked = parts.file_facts(folder, vault), parts.asked(vault)
+    told = {each.source for each in asked}
+    sources = {
+        name: source.primary
+        for name, source in all_sources().items()
+        if not source.on_request or name in told or (fresh / f"{source.primary}.parquet").exists()
+    }
     with results.engine(folder, facts, tables=fresh) as opened:
-        files, asked = parts.file_facts(folder, vault), parts.asked(vault)
         table = coverage.compute(opened, facts, sources, files, detected, asked)
     parquet.write(fresh / "coverage.parquet", table)
     return [Stage("cover", "coverage", table.num_rows)]
