@@ -40,7 +40,7 @@ def tenant_serve(
     import signal
     import time
 
-    from bec_kit.tenant import READ_ROLES, Settings, serve
+    from bec_kit.tenant import READ_ROLES, WRITER, Settings, serve
 
     # a shell gives what it starts in the background no Ctrl+C: there a plain kill ends it
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -55,6 +55,7 @@ def tenant_serve(
         settings=settings,
     ) as served:
         typer.echo(f"{served.url}  tenant {served.tenant_id}  (Ctrl+C ends it)")
+        typer.echo(f"Any client id reads; to write, come in as --client-id {WRITER}")
         try:
             while True:
                 time.sleep(3600)

@@ -6,6 +6,8 @@ import sys
 
 import httpx
 
+from bec_kit.tenant import WRITER
+
 PROGRAM = "from bec_kit.cli import main; main()"
 SERVE = [sys.executable, "-c", PROGRAM, "tenant", "serve"]
 
@@ -21,7 +23,8 @@ def test_serve_prints_its_address_and_ends_when_it_is_told_to() -> None:
 
     assert answer.status_code == 401
     assert rest.endswith("  (Ctrl+C ends it)\n")
-    assert (told, running.returncode) == ("Ended.\n", 0)
+    writer = f"Any client id reads; to write, come in as --client-id {WRITER}\n"
+    assert (told, running.returncode) == (f"{writer}Ended.\n", 0)
 
 
 def test_an_unknown_fault_is_a_usage_error() -> None:

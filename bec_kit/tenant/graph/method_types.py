@@ -212,8 +212,8 @@ def _written(name: str, methods: list[Record]) -> str:
                 {there: each.get(here) for here, there in one.entry.items()} for each in mine
             ]
     if name == _DETAILS:
-        one = {key: value for entry in entries for key, value in entry.items()}
-        entries = [one] if one else []
+        whole = {key: value for entry in entries for key, value in entry.items()}
+        entries = [whole] if whole else []
     if name == _KEYS:
         entries = [{"Usage": "FIDO" if "FidoAaGuid" in e else "NGC", **e} for e in entries]
     return json.dumps(entries, indent=2).replace("\n", "\r\n")
