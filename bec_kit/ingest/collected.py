@@ -10,7 +10,7 @@ import orjson
 from bec_kit import formats
 from bec_kit.errors import RefusedError, SealBrokenError
 from bec_kit.evidence import PageFile
-from bec_kit.ingest.looking import Contents, Part, Refusal
+from bec_kit.ingest.looking import Contents, Part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,8 @@ def look_at_pages(sealed: Sealed, scratch: Path) -> Contents:
         scratch: a folder for what is to be read; it stays until the caller is done.
 
     Returns:
-        One part; none where no page holds a record, or what they hold is not known.
+        One part; none where no page holds a record. Records of no kind that is known are read as
+        such, so that each counts as unreadable.
 
     Raises:
         SealBrokenError: a page is not what was sealed; nothing is read.
@@ -48,10 +49,25 @@ def look_at_pages(sealed: Sealed, scratch: Path) -> Contents:
         with joined.open("rb") as stream:
             sniffed = formats.sniff(stream.read(formats.HEAD), sealed.name, size)
     except RefusedError as error:
-        refusal = Refusal(sealed.name, size, sealed.sha256, str(error))
-        return Contents((), (refusal,), archive=False)
+        sniffed = _unknown(str(error))
     part = Part("", joined, sealed.name, size, sealed.sha256, sniffed)
     return Contents((part,), (), archive=False)
+
+
+def _unknown(why: str) -> formats.Sniffed:
+    """Pages of JSON whose records nobody knows."""
+    return formats.Sniffed(
+        container="json",
+        encoding="utf-8",
+        delimiter="",
+        skip_lines=0,
+        header=(),
+        names=(),
+        body=None,
+        format="none",
+        source="mixed",
+        notes=(why,),
+    )
 
 
 def view_of(case: Path, journal: Journal, sealed: Sealed) -> str:

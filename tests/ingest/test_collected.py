@@ -81,15 +81,45 @@ def test_an_answer_without_records_is_finished_too(folder: Path) -> None:
     assert told == [["0001-sign_ins", 0, ""], ["0002-sign_ins", 1, ""]]
 
 
-def test_records_that_nobody_knows_are_said_and_the_rest_is_read(folder: Path) -> None:
-    sealed(folder, (b'{"value":[{"neither":1}]}', 1), name="odd")
+@pytest.mark.parametrize(
+    ("body", "unread"),
+    [
+        (b'{"value":[{"neither":1},{"nor":{"this":2}}]}', ['{"neither":1}', '{"nor":{"this":2}}']),
+        (b'{"value":[1,"two"]}', ["1", '"two"']),
+        (b'{"@odata.context":"x","neither":1}', ['{"@odata.context":"x","neither":1}']),
+    ],
+)
+def test_records_that_nobody_knows_are_unreadable_and_the_rest_is_read(
+    folder: Path, body: bytes, unread: list[str]
+) -> None:
+    sealed(folder, (body, len(unread)), (b'{"error":{}}', None), (body, len(unread)), name="odd")
     sealed(folder, (page(sign_in(1)), 1))
     case = Case.open(folder)
     case.analyse()
 
     (odd, good) = case.evidence().to_dict("records")
     assert odd["message"].startswith("is no export that this version reads")
-    assert (odd["read"], good["read"]) == (0, 1)
+    counts = ("read", "kept", "duplicates", "unreadable")
+    assert [odd[name] for name in counts] == [2 * len(unread), 0, 0, 2 * len(unread)]
+    assert [good[name] for name in counts] == [1, 1, 0, 0]
+    rows = case.sql("select u.* from unreadable u order by u.evidence_row").to_dict("records")
+    assert [(row["evidence_id"], row["evidence_row"], row["body"]) for row in rows] == [
+        ("0001-sign_ins", place, text) for place, text in enumerate(unread + unread, 1)
+    ]
+    assert [row["why"] for row in case.coverage().to_dict("records") if row["name"] == "odd"] == [
+        f"{2 * len(unread)} of {2 * len(unread)} records could not be parsed"
+    ]
+
+
+def test_one_unknown_record_among_others_is_unreadable(folder: Path) -> None:
+    sealed(folder, (orjson.dumps({"value": [sign_in(1), {"neither": 1}]}), 2))
+    case = Case.open(folder)
+    case.analyse()
+
+    (told,) = case.evidence().to_dict("records")
+    assert (told["read"], told["kept"], told["unreadable"]) == (2, 1, 1)
+    rows = case.sql("select u.evidence_row, u.reason, u.body from unreadable u").to_numpy().tolist()
+    assert rows == [[2, "a record of no kind that is known", '{"neither":1}']]
 
 
 def test_a_page_that_was_changed_is_named_and_nothing_is_read(folder: Path) -> None:

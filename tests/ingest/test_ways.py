@@ -83,7 +83,7 @@ def test_coverage_says_which_way_a_trace_came(traces: tuple[Way, Way]) -> None:
 
     assert plain.coverage("messages") == []
     assert instead.coverage("messages") == [
-        ("complete", f"{name}: {instead.ended[name].why}") for name in ("received", "sent")
+        ("complete", f"{name}: {instead.ended[name].why}") for name in ("sent", "received")
     ]
     assert instead.ended["sent"].why.endswith("Get-MessageTraceV2 asked instead")
 
