@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from bec_kit.connect.reasons import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -47,7 +49,7 @@ class Page:
         rows: how many records stand in `value`; None where it holds no list.
         count: `@odata.count`, where it stands.
         truncated: why rows are missing after this page; empty where none are.
-        warnings: that Exchange wrote beside the rows.
+        warnings: that Exchange wrote beside the rows, or in a header.
         broken: why this page cannot be trusted (HTML, cut off, rows missing); else empty.
     """
 
@@ -110,11 +112,23 @@ def page_of(
         next=urljoin(url, head.link) if isinstance(head.link, str) and head.link else None,
         rows=rows,
         count=head.count if isinstance(head.count, int) else None,
-        warnings=tuple(map(str, head.warnings)) if isinstance(head.warnings, list) else (),
+        warnings=_warnings(head.warnings, headers.get("x-warnings")),
     )
     if counted and page.count is not None and page.count != rows:
         return replace(page, broken=f"the page says {page.count} records and holds {rows or 0}")
     return page
+
+
+def _warnings(beside: Any, header: str | None) -> tuple[str, ...]:
+    """Each warning once: those of the body, and of a header that is a list in JSON, or text."""
+    said = list(map(str, beside)) if isinstance(beside, list) else []
+    text = (header or "").strip()
+    try:
+        more = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError):
+        more = text
+    told = more if isinstance(more, list) else [text] if more is not None else []
+    return tuple(filter(None, dict.fromkeys([*said, *(one_line(str(each)) for each in told)])))
 
 
 def time_of(text: str | None) -> datetime | None:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from bec_kit.connect.limits import Limits
     from bec_kit.connect.page import Page
 
-__all__ = ["TRANSIENT", "Trouble", "retry_after", "trouble_of", "wait_before_next"]
+__all__ = ["TRANSIENT", "Trouble", "retry_after", "spent", "trouble_of", "wait_before_next"]
 
 TRANSIENT = frozenset({429, 500, 502, 503, 504})
+_DAY = 86_400.0
 _SECONDS = re.compile(r"\s*(\d{1,9})(\.\d{1,9})?\s*")
 
 
@@ -79,13 +80,40 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     Returns:
         Seconds, below 0 for a time that has passed; None where it asks for nothing readable.
     """
-    text = headers.get("retry-after")
+    return _seconds(headers.get("retry-after"), headers)
+
+
+def spent(headers: Mapping[str, str]) -> float | None:
+    """Seconds until Exchange allows more, where `Rate-Limit-Remaining` says that nothing is left.
+
+    Nobody documents how `Rate-Limit-Reset` is written: seconds and times are read, and what
+    asks for no time, or for more than a day, asks for nothing.
+
+    Args:
+        headers: of the answer.
+    """
+    if (headers.get("rate-limit-remaining") or "").strip() != "0":
+        return None
+    seconds = _seconds(headers.get("rate-limit-reset"), headers)
+    return seconds if seconds is not None and 0 < seconds <= _DAY else None
+
+
+def _seconds(text: str | None, headers: Mapping[str, str]) -> float | None:
+    """Seconds from now on, out of a number or a time; None where it is neither."""
     if text is None:
         return None
     if match := _SECONDS.fullmatch(text):
         return float(match[0])
-    until = time_of(text)
+    until = time_of(text) or _iso(text)
     if until is None:
         return None
     now = time_of(headers.get("date")) or datetime.now(UTC)
     return (until - now).total_seconds()
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

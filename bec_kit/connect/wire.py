@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit.connect.page import Page, Told, page_of
 from bec_kit.connect.reasons import one_line, refused
-from bec_kit.connect.retry import Trouble, trouble_of, wait_before_next
+from bec_kit.connect.retry import Trouble, spent, trouble_of, wait_before_next
 from bec_kit.errors import ForeignLinkError, GaveUp
 
 if TYPE_CHECKING:
@@ -90,6 +90,8 @@ class Wire:
                 trouble = answer
             else:
                 page = self._page(answer, call)
+                if (pause := spent(answer.headers)) is not None:
+                    self._rates.pause(call.service, pause)
                 if page.status == 401 and call.renew and not renewed:
                     renewed = True
                     call.renew(request, answer.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -284,3 +285,23 @@ def test_a_cut_answer_of_a_session_is_given_as_broken(bench: Bench) -> None:
 
     assert (page.broken, page.rows) == ("the answer is no complete JSON", None)
     assert len(bench.server.asked) == 1
+
+
+def test_a_service_that_has_nothing_left_is_let_alone_until_its_reset(bench: Bench) -> None:
+    headers = {"Rate-Limit-Limit": "30000", "Rate-Limit-Remaining": "0", "Rate-Limit-Reset": "45"}
+    last = replace(rows("a", link=f"{bench.server.url}{PATH}?$skiptoken=2"), headers=headers)
+    bench.server.script = [last, rows("b")]
+    with bench.reader() as reader:
+        pages = list(reader.cmdlet(RULES))
+
+    assert [page.rows for page in pages] == [1, 1]
+    assert bench.clock.slept == [45.0]
+    assert bench.said("wait") == [("exchange", "the service asked for a pause", 45.0)]
+
+
+def test_a_warning_in_a_header_is_one(bench: Bench) -> None:
+    bench.server.script = [replace(rows("a"), headers={"X-Warnings": "the schema is old"})]
+    with bench.reader() as reader:
+        (page,) = reader.cmdlet(RULES)
+
+    assert page.warnings == ("the schema is old",)

@@ -27,6 +27,28 @@ def test_a_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("one thing is old", ("w", "one thing is old")),
+        (' ["w", "another", 7] ', ("w", "another", "7")),
+        ("w", ("w",)),
+        ("a\tb\x1b[31m", ("w", "a b [31m")),
+        ("", ("w",)),
+        ("[]", ("w",)),
+        ("null", ("w",)),
+        ('["cut', ("w", '["cut')),
+        ("x" * 999, ("w", f"{'x' * 299}…")),
+    ],
+)
+def test_warnings_of_a_header_stand_beside_those_of_the_body(
+    header: str, said: tuple[str, ...]
+) -> None:
+    body = b'{"@adminapi.warnings":["w","w",""],"value":[]}'
+
+    assert page_of(body, 200, URL, {"x-warnings": header}).warnings == said
+
+
 def test_one_thing_has_no_rows() -> None:
     assert page_of(b'{"id":"1","value":"x"}', 200, URL, {}) == Page(
         b'{"id":"1","value":"x"}', 200, URL, "", None, None, None, None

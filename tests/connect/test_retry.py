@@ -6,7 +6,7 @@ import pytest
 
 from bec_kit.connect import Limits
 from bec_kit.connect.page import page_of
-from bec_kit.connect.retry import Trouble, retry_after, trouble_of, wait_before_next
+from bec_kit.connect.retry import Trouble, retry_after, spent, trouble_of, wait_before_next
 
 DATE = "Tue, 10 Mar 2026 12:00:00 GMT"
 LIMITS = Limits()
@@ -35,6 +35,37 @@ def test_retry_after_in_every_form(header: str, seconds: float | None) -> None:
 
 def test_no_retry_after() -> None:
     assert retry_after({"date": DATE}) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "reset", "seconds"),
+    [
+        ("0", "30", 30.0),
+        (" 0 ", "1.5", 1.5),
+        ("0", "Tue, 10 Mar 2026 12:00:30 GMT", 30.0),
+        ("0", "2026-03-10T12:01:00.0000000Z", 60.0),
+        ("0", "2026-03-10T13:01:00+01:00", 60.0),
+        ("0", "86400", 86400.0),
+        ("0", "86401", None),
+        ("0", "1773144030", None),
+        ("0", "2026-03-10T12:01:00", None),
+        ("0", "2026-03-10T11:59:00Z", None),
+        ("0", "0", None),
+        ("0", "soon", None),
+        ("0", None, None),
+        ("1", "30", None),
+        ("29999", "0", None),
+        ("-1", "30", None),
+        ("none", "30", None),
+        (None, "30", None),
+    ],
+)
+def test_nothing_left_is_a_pause_until_the_reset(
+    left: str | None, reset: str | None, seconds: float | None
+) -> None:
+    told = {"rate-limit-remaining": left, "rate-limit-reset": reset, "date": DATE}
+
+    assert spent({name: text for name, text in told.items() if text is not None}) == seconds
 
 
 def test_waits_grow_where_nobody_asked() -> None:

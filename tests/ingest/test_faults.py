@@ -50,6 +50,10 @@ def said(name: str) -> dict[tuple[str, str], tuple[str, str]]:
         "exchange-warning": {
             ("inbox_rules", each): ("partial", "The object has been corrupted") for each in cmdlets
         },
+        "exchange-header-warning": {
+            ("inbox_rules", each): ("partial", "The result is of an older schema.")
+            for each in cmdlets
+        },
         "foreign-link": {
             **{("audit", each): ("none", foreign) for each in ("account", "administration")},
             ("inbox_rules", "graph"): ("partial", foreign),

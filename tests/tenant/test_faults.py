@@ -125,6 +125,16 @@ def test_exchange_faults() -> None:
         assert (answer.status_code, set(answer.content)) == (403, {0})
     with calling("exchange-warning") as tenant:
         assert tenant.run("Get-Mailbox").json()["@adminapi.warnings"] != []
+    with calling("exchange-header-warning") as tenant:
+        answer = tenant.run("Get-Mailbox")
+        assert answer.headers["X-Warnings"] == "The result is of an older schema."
+        assert answer.json()["@adminapi.warnings"] == []
+    with calling("exchange-spent") as tenant:
+        left = [
+            (answer.headers["Rate-Limit-Remaining"], answer.headers["Rate-Limit-Reset"])
+            for answer in (tenant.run("Get-Mailbox") for _ in range(2))
+        ]
+        assert left == [("0", "2"), ("29999", "0")]
     with calling("replay-refused") as tenant:
         answer = tenant.run("Get-Mailbox", "/adminapi/beta/x/InvokeCommand?$skiptoken=a")
         assert answer.status_code == 400
@@ -281,3 +291,9 @@ def test_importing_the_tenant_loads_no_server() -> None:
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_beta_that_is_refused_leaves_v1_alone() -> None:
+    with calling("no-beta") as tenant:
+        assert tenant.get("/beta/auditLogs/signIns").status_code == 403
+        assert tenant.get("/v1.0/auditLogs/signIns").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -70,6 +71,15 @@ def _warned(_seen: Seen, document: dict[str, Any]) -> None:
     document["@adminapi.warnings"] = ["The object has been corrupted, and is in an odd state."]
 
 
+def _headers(**more: str) -> Callable[[Seen, Answer], Answer]:
+    headers = {name.replace("_", "-"): value for name, value in more.items()}
+
+    def bend(_seen: Seen, answer: Answer) -> Answer:
+        return replace(answer, headers={**answer.headers, **headers})
+
+    return bend
+
+
 SPEC = Table(
     "pages",
     (
@@ -122,6 +132,19 @@ SPEC = Table(
             on=_is_exchange,
             after=_list(_warned),
             times=None,
+        ),
+        Fault(
+            "exchange-header-warning",
+            "Every cmdlet gives a warning in a header.",
+            on=_is_exchange,
+            after=_headers(X_Warnings="The result is of an older schema."),
+            times=None,
+        ),
+        Fault(
+            "exchange-spent",
+            "The first answer to each cmdlet says that no request is left for two seconds.",
+            on=_is_exchange,
+            after=_headers(Rate_Limit_Remaining="0", Rate_Limit_Reset="2"),
         ),
     ),
 )
