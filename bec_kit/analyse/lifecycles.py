@@ -26,12 +26,8 @@ __all__ = ["compute"]
 
 # Whose mailbox it is: the one person that the alias stands for, else what was written.
 _EVENTS = """
-with names as (
-    select n.alias as alias, min(n."user") as "user" from aliases n
-    where n.kind <> 'app' group by n.alias having count(distinct n."user") = 1
-)
 select {columns}, coalesce(m."user", lower(t.mailbox), t."user") as mailbox
-from {table} t left join names m on m.alias = lower(t.mailbox)
+from {table} t left join people m on m.alias = lower(t.mailbox)
 where t.ok is distinct from false
 order by mailbox nulls first
 """
@@ -68,7 +64,7 @@ def compute(engine: Engine) -> pa.Table:
     """One row of `lifecycles` for each rule and each forwarding that the log tells of.
 
     Args:
-        engine: the tables of a case, `aliases` among them.
+        engine: the tables of a case, `people` among them.
     """
     rows = [
         *_replayed(engine, "rule_changes", _RULE, _rules.replay),

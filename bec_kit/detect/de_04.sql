@@ -4,7 +4,7 @@ version = 1
 title = "Auditing of mailboxes switched off"
 severity = "critical"
 attack = ["T1562.008"]
-reads = ["audit", "audit_values", "aliases", "first_party_apps", "mailboxes", "audit_config"]
+reads = ["audit", "audit_values", "people", "first_party_apps", "mailboxes", "audit_config"]
 needs = ["every cmdlet"]
 says = "{who} {did}."
 why = "Without these records nobody can tell afterwards what was read, sent or deleted."
@@ -21,13 +21,7 @@ references = [
 mailboxes = "The log shows who switched it off; the mailboxes add what was switched off before it begins."
 audit_config = "The log shows who switched it off; the settings add what was switched off before it begins."
 */
-with names as (
-    select n.alias as alias, min(n."user") as "user"
-    from aliases n
-    where n.kind <> 'app'
-    group by n.alias
-    having count(distinct n."user") = 1
-), ran as (
+with ran as (
     select a.record_id as record_id, a.happened_at as happened_at, a."user" as actor,
            lower(a.operation) as operation, a.object_id as object_id,
            case when a.ip_kind = 'client' then a.ip end as ip, a.session_id as session_id,
@@ -75,8 +69,8 @@ with names as (
            case when t.whole = 0
                 then coalesce(n."user", o."user", nullif(t.named, ''), t.tail) end as whose
     from told t
-    left join names n on n.alias = t.named
-    left join names o on o.alias = t.tail
+    left join people n on n.alias = t.named
+    left join people o on o.alias = t.tail
 ), logged as (
     select p.record_id as record_id, p.happened_at as happened_at, p.actor as actor, p.ip as ip,
            p.session_id as session_id, p.device_id as device_id, p.bypass as bypass, p.off as off,
@@ -104,7 +98,7 @@ with names as (
     select s.record_id as record_id, s.happened_at as happened_at, s.bypass as bypass,
            s.off as off, s.whole as whole, coalesce(n."user", s.named) as whose
     from stood s
-    left join names n on n.alias = s.named
+    left join people n on n.alias = s.named
 ), counted as (
     select o.bypass as bypass, o.off as off, o.whole as whole, count(distinct o.whose) as accounts
     from owned o

@@ -4,9 +4,9 @@ version = 1
 title = "Mailbox forwards its mail"
 severity = "critical"
 attack = ["T1114.003"]
-reads = ["forwarding_changes", "mailboxes", "aliases", "audit", "audit_values", "home_domains", "first_party_apps"]
+reads = ["forwarding_changes", "mailboxes", "people", "audit", "audit_values", "home_domains", "first_party_apps"]
 needs = ["home_domains", "audit type 1"]
-says = "The mail of {mailbox} is forwarded to {target}; a copy stays: {keeps_copy}. {setting}."
+says = "The mail of {mailbox} was forwarded to {target}; a copy stays: {keeps_copy}. {setting}."
 why = "Forwarding on the mailbox sends everything on, works without any sign-in and outlives a new password."
 benign = "People who left or share a task; a private copy that the owner wanted."
 blind = "Forwarding set before the evidence begins, unless it still stood and the mailboxes were collected; mail contacts that were made then."
@@ -19,13 +19,7 @@ seed = true
 [without]
 mailboxes = "The log shows who set a forwarding; the mailboxes add those that were set before it begins."
 */
-with names as (
-    select n.alias as alias, min(n."user") as "user"
-    from aliases n
-    where n.kind <> 'app'
-    group by n.alias
-    having count(distinct n."user") = 1
-), contact_values as (
+with contact_values as (
     select v.record_id as record_id, lower(v.name) as name, lower(trim(v.value)) as value
     from audit_values v
     join audit a on a.record_id = v.record_id
@@ -68,9 +62,9 @@ with names as (
            coalesce(c.address, t."user", f.target) as target, f.is_external as is_external,
            f.keeps_copy as keeps_copy, f.ip as ip, f.session_id as session_id, f.stands as stands
     from forwards f
-    left join names m on m.alias = lower(f.mailbox)
+    left join people m on m.alias = lower(f.mailbox)
     left join contacts c on c.name = lower(f.target)
-    left join names t on t.alias = lower(f.target) and f.target not like '%@%'
+    left join people t on t.alias = lower(f.target) and f.target not like '%@%'
 ), judged as (
     select p.record_id as record_id, p.happened_at as happened_at, p.actor as actor,
            p.mailbox as mailbox, p.target as target, p.keeps_copy as keeps_copy, p.ip as ip,

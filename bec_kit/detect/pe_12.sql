@@ -4,7 +4,7 @@ version = 1
 title = "App given access"
 severity = "critical"
 attack = ["T1528", "T1098"]
-reads = ["consents", "aliases", "app_names", "rogue_apps", "first_party_apps", "sign_ins"]
+reads = ["consents", "aliases", "people", "app_names", "rogue_apps", "first_party_apps", "sign_ins"]
 needs = ["audit type 8 | directory_audits"]
 says = "{actor} {did} the app \"{app}\" ({app_id}) {whom}: {scopes}{looks}{judged}{lasting}{near}."
 why = "An app that was given access works on without the password and without a second factor, until the access is taken away."
@@ -20,13 +20,7 @@ references = [
 apps = "They add names of apps that others imitate; the consent names its own."
 sign_ins = "They tell whether one before was risky, which stands beside the finding."
 */
-with names as (
-    select n.alias as alias, min(n."user") as "user"
-    from aliases n
-    where n.kind <> 'app'
-    group by n.alias
-    having count(distinct n."user") = 1
-), titles as (
+with titles as (
     select n.alias as app_id, min(n.name) as app
     from aliases n
     where n.kind = 'app' and n.name is not null
@@ -52,7 +46,7 @@ with names as (
            case when c.ip_kind = 'client' then c.ip end as ip
     from consents c
     left join principals p on p.object_id = c.object_id
-    left join names n on n.alias = lower(c.principal)
+    left join people n on n.alias = lower(c.principal)
     left join titles t on t.app_id = coalesce(lower(c.app_id), p.app_id)
     where coalesce(c.actor_kind, 'unknown') <> 'service'
       and c.kind in ('consent', 'delegated', 'app_role')

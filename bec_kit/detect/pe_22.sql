@@ -4,7 +4,7 @@ version = 1
 title = "Administrative role given"
 severity = "critical"
 attack = ["T1098.003"]
-reads = ["role_changes", "audit", "audit_values", "directory_audits", "directory_values", "roles", "aliases"]
+reads = ["role_changes", "audit", "audit_values", "directory_audits", "directory_values", "roles", "people"]
 needs = ["audit type 8 | directory_audits"]
 says = "{actor} gave {target} the role \"{role}\"{way}{more}."
 why = "With an administrative role one mailbox becomes the whole tenant: other passwords, other mailboxes, the logs themselves."
@@ -19,13 +19,7 @@ references = [
 [without]
 roles = "They tell which groups hold a role; the log names what was given."
 */
-with names as (
-    select n.alias as alias, min(n."user") as "user"
-    from aliases n
-    where n.kind <> 'app'
-    group by n.alias
-    having count(distinct n."user") = 1
-), given as (
+with given as (
     -- Exchange's own roles are another matter
     select r.record_id as record_id, r.happened_at as happened_at, r."user" as actor,
            coalesce(n."user", lower(r.target), lower(r.target_id)) as target,
@@ -34,7 +28,7 @@ with names as (
            case when r.ip_kind = 'client' then r.ip end as ip
     from role_changes r
     left join audit a on a.record_id = r.record_id
-    left join names n on n.alias = coalesce(lower(r.target_id), lower(r.target))
+    left join people n on n.alias = coalesce(lower(r.target_id), lower(r.target))
     where r.action in ('add', 'eligible') and r.ok is distinct from false
       and coalesce(r.actor_kind, 'unknown') <> 'service' and a.record_type is distinct from 1
 ), holders as (
@@ -88,7 +82,7 @@ with names as (
            h.template, j.ip, ', by a place in a group that holds it'
     from joined j
     join holders h on h.called = j.called
-    left join names n on n.alias = lower(j.target)
+    left join people n on n.alias = lower(j.target)
 ), ranked as (
     select g.record_id as record_id, g.happened_at as happened_at, g.actor as actor,
            g.target as target, coalesce(g.role, g.template, '(unknown)') as role, g.way as way,

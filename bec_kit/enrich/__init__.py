@@ -14,6 +14,7 @@ from bec_kit.enrich import (
     app_names,
     baselines,
     domains,
+    people,
     rights_given,
     rule_effects,
     send_bursts,
@@ -37,6 +38,7 @@ __all__ = ["TABLES", "Databases", "expressions", "facts", "rogue_list"]
 TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
     "addresses": addresses.compute,
     "aliases": aliases.compute,
+    "people": people.compute,
     "domains": domains.compute,
     "baselines": baselines.compute,
     "app_names": app_names.compute,

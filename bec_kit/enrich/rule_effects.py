@@ -21,13 +21,7 @@ __all__ = ["compute"]
 
 # What machines change raises nothing; an app that is not Microsoft's own is no machine.
 _CHANGES = r"""
-with names as (
-    select aliases.alias as alias, min(aliases.user) as "user"
-    from aliases
-    where aliases.kind <> 'app'
-    group by aliases.alias
-    having count(distinct aliases.user) = 1
-), taken as (
+with taken as (
     select r.*, coalesce(m."user", case when r.mailbox like '%@%' then lower(r.mailbox) end,
                          r.user) as owner,
            -- how later changes call the rule: by the name that it had
@@ -40,7 +34,7 @@ with names as (
            coalesce(list_bool_or([regexp_matches(lower(each), '^(forward|redirect|sendtext)')
                                   for each in r.actions]), false) as names_recipients
     from rule_changes r
-    left join names m on m.alias = lower(r.mailbox)
+    left join people m on m.alias = lower(r.mailbox)
     left join first_party_apps f on f.app_id = r.acting_app_id
     where r.ok is distinct from false
       and (coalesce(r.actor_kind, 'unknown') <> 'service'

@@ -70,6 +70,15 @@ source      | text | the table it was learnt from
 """,
     ),
     computed(
+        "people",
+        "One name that means one person, and nobody else.",
+        "alias",
+        """
+alias       | text | case-folded
+user        | text | whom it means: case-folded UPN
+""",
+    ),
+    computed(
         "app_names",
         "One name of an application that was trusted or stands in the tenant.",
         "app_id name",

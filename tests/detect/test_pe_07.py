@@ -43,7 +43,7 @@ def test_pe_07_hits(tmp_path: Path) -> None:
     assert found["record_ids"] == ["f1"]
     assert found["severity"] == "high"
     assert found["says"] == (
-        f"The mail of {VICTIM} is forwarded to {AWAY}; a copy stays: yes. Set by {VICTIM}."
+        f"The mail of {VICTIM} was forwarded to {AWAY}; a copy stays: yes. Set by {VICTIM}."
     )
     assert found["fix"] == "R8"
 
@@ -158,7 +158,7 @@ def test_pe_07_hits_what_stood(
     (found,) = hits(tmp_path, story, "PE-07", others)
 
     assert (found["severity"], found["user"], found["in_window"]) == (severity, VICTIM, True)
-    assert f"is forwarded to {target}; " in found["says"]
+    assert f"was forwarded to {target}; " in found["says"]
     assert found["says"].endswith(
         ". So it stood when it was collected: the log does not show who set it."
     )
@@ -174,7 +174,7 @@ def test_pe_07_is_one_finding_where_the_log_shows_it_too(tmp_path: Path) -> None
     assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
     assert found["severity"] == "critical"
     assert found["says"] == (
-        f"The mail of {VICTIM} is forwarded to {AWAY}; a copy stays: no. Set by {ADMIN}."
+        f"The mail of {VICTIM} was forwarded to {AWAY}; a copy stays: no. Set by {ADMIN}."
     )
 
 

@@ -67,10 +67,10 @@ def run(
     folder: Path,
     changes: list[dict[str, Any]],
     stood: list[dict[str, Any]] | None = None,
-    aliases: list[dict[str, Any]] | None = None,
+    people: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
-    rows = {"rule_changes": changes, "inbox_rules": stood or [], "aliases": aliases or []}
+    rows = {"rule_changes": changes, "inbox_rules": stood or [], "people": people or []}
     with open_rows(folder, rows, enrich.facts(facts())) as engine:
         table = compute(engine, facts())
     assert table.schema == schema("rule_effects")
@@ -342,10 +342,10 @@ def test_the_rule_as_it_stood_has_the_key_of_its_making(tmp_path: Path) -> None:
 
 
 def test_where_it_lives_is_resolved(tmp_path: Path) -> None:
-    known = [{"alias": "dana", "kind": "alias", "user": VICTIM, "source": "audit"}]
+    known = [{"alias": "dana", "user": VICTIM}]
     rule = change(mailbox="Dana", user="admin@contoso.example")
 
-    assert run(tmp_path, [rule], aliases=known)[0]["user"] == VICTIM
+    assert run(tmp_path, [rule], people=known)[0]["user"] == VICTIM
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.support.rows import facts, open_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOOKED_UP = {"addresses", "aliases"}
+LOOKED_UP = {"addresses", "aliases", "people"}
 """Tables that only tell whose a name and an address is."""
 _AUDIT = {"audit", "audit_values"}
 _CHANGES = {"account_changes", "consents", "device_changes", "mfa_changes", "role_changes"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 
 LEARNT = {
+    "people": {"aliases"},
     "domains": {"messages", "message_headers"},
     "app_names": {"consents", "apps"},
     "rights_given": {"delegations", "permissions"},
