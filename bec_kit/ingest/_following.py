@@ -43,8 +43,8 @@ def followed(
             calls += [[each.name, dict(each.parameters), each.anchor] for each in found]
             yield page, {"records": False} | ({"calls": calls} if page.next is None else {})
     plain = replace(question, asks=calls_of({"calls": calls}), then=None)
-    for page, step in ask(plain):
-        yield page, {**step, "calls": calls}
+    for answered, step in ask(plain):
+        yield answered, {**step, "calls": calls}
 
 
 def calls_of(state: Mapping[str, Any]) -> tuple[Cmdlet, ...]:

@@ -61,6 +61,38 @@ def test_rights(tenant: Caller) -> None:
     ]
 
 
+def test_folders_have_the_names_of_their_mailbox() -> None:
+    with calling() as tenant:
+        victim = tenant.upn("victim")
+        mailbox = tenant.served.state.mailboxes[victim]
+        mailbox.folder_names["SentItems"] = "Gesendete Elemente"
+        mailbox.folder_rights.append(("SentItems", "out@elsewhere.example", "Reviewer"))
+        rows = {
+            row["FolderType"]: row
+            for row in tenant.rows("Get-MailboxFolderStatistics", Identity=victim)
+        }
+        sent = rows["SentItems"]
+        places = (":\\Gesendete Elemente", f":{sent['FolderId']}")
+        found = [
+            tenant.rows("Get-MailboxFolderPermission", Identity=f"{victim}{place}")
+            for place in places
+        ]
+        english = tenant.run("Get-MailboxFolderPermission", Identity=f"{victim}:\\Sent Items")
+
+    assert (sent["FolderPath"], rows["Root"]["FolderPath"]) == (
+        "/Gesendete Elemente",
+        "/Top of Information Store",
+    )
+    assert [[(row["FolderName"], row["User"]) for row in each] for each in found] == [
+        [
+            ("Gesendete Elemente", "Default"),
+            ("Gesendete Elemente", "Anonymous"),
+            ("Gesendete Elemente", "out@elsewhere.example"),
+        ]
+    ] * 2
+    assert english.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("cmdlet", "count", "key"),
     [

@@ -332,6 +332,21 @@ def test_methods_by_their_type(tenant: Caller) -> None:
     assert set(found) < {row["id"] for row in every}
 
 
+def test_what_is_registered_and_per_user_mfa(tenant: Caller) -> None:
+    victim = tenant.upn("victim")
+    path = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
+    (row,) = tenant.value(path, f"userPrincipalName eq '{victim}'")
+    requirement = tenant.get(f"/beta/users/{victim}/authentication/requirements").json()
+
+    assert (row["methodsRegistered"], row["isMfaRegistered"], row["isAdmin"]) == (
+        ["mobilePhone", "microsoftAuthenticatorPush"],
+        True,
+        False,
+    )
+    assert requirement["perUserMfaState"] == "disabled"
+    assert tenant.get(f"/v1.0/users/{victim}/authentication/requirements").status_code == 400
+
+
 def test_policies_alerts_and_facts(tenant: Caller) -> None:
     (policy,) = tenant.value("/v1.0/identity/conditionalAccess/policies")
     (alert,) = tenant.value("/v1.0/security/alerts_v2")
