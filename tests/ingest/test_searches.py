@@ -390,5 +390,21 @@ def test_a_session_that_broke_off_is_begun_anew_and_says_so(vault: Vault) -> Non
     assert cmdlets(first)[0].parameters["SessionId"] != cmdlets(second)[0].parameters["SessionId"]
 
 
+def test_what_exchange_refused_after_some_of_it_came_is_asked_again_alone(vault: Vault) -> None:
+    asked = question("x@y.example", name="administration")
+    first = Sessions(page(*rows(2, 2)), page(), _refused())
+    second = Sessions(page(*rows(1, 1)), page())
+
+    before = told(vault, first, asked)
+    assert (before.records, before.state) == (2, "partial")
+    assert before.why.startswith("refused (Denied): no; it needs AuditLogsQuery.Read.All; ")
+    after = told(vault, second, asked)
+    assert (after.records, after.state) == (3, "complete")
+    assert after.why == "Graph's search refused (Denied): asked of Exchange instead"
+    kinds = [each.parameters["RecordType"] for each in (*cmdlets(first), *cmdlets(second))]
+    assert kinds == ["AzureActiveDirectory"] * 2 + ["ExchangeAdmin"] * 3
+    assert told(vault, Sessions(), asked) == after
+
+
 def cmdlets(tenant: Scripted) -> list[Any]:
     return list(tenant.asked)

@@ -1,4 +1,7 @@
-"""Message trace by cmdlet: no pages; the last row says where to go on."""
+"""Message trace by cmdlet: no pages; the last row says where to go on.
+
+Rows come newest first, those of one moment by recipient (Microsoft's FAQ of message trace).
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,7 @@ def _trace(asked: Asked, values: Mapping[str, Any]) -> Found:
             continue
         if all(str(row[key]).casefold() in some for key, some in lists.items()):
             rows.append(row)
-    rows.sort(key=lambda row: str(row["recipientAddress"]))
+    rows.sort(key=lambda row: str(row["recipientAddress"]).casefold())
     rows.sort(key=lambda row: str(row["receivedDateTime"]), reverse=True)
     part = [_row(row) for row in rows[:size]]
     return Found(part, _more(part[-1]) if len(rows) > size else ())
