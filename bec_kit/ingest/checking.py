@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bec_kit.connect import Reader
     from bec_kit.model import Facts
-    from bec_kit.sources import Question
+    from bec_kit.sources import Question, Source
 
 __all__ = ["Checked", "check", "consent"]
 
@@ -34,7 +34,8 @@ class Checked:
 
     Attributes:
         source: id of the source.
-        can: whether all of its questions can be answered, one way or another.
+        can: whether all of its questions can be answered, one way or another; always of a source
+            on request, of which a plain collection asks nothing.
         missing: what stands in the way, what is had another way instead, what is gone already.
         blinds: ids of the detections that need what cannot be had.
         retained_from: the first moment that the service still has, UTC as in JSON; None for
@@ -69,6 +70,9 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
     for spec in sources.all_sources().values():
         if not spec.asks:
             continue
+        if spec.on_request:
+            rows.append(Checked(spec.id, True, _on_request(spec, granted["graph"]), (), None, ()))
+            continue
         said: dict[str, str] = {}
         lacking: dict[str, None] = {}
         can = True
@@ -99,6 +103,14 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
             )
         )
     return rows
+
+
+def _on_request(spec: Source, told: Granted) -> str:
+    """What a source would need that is asked only where it, or a message, is named."""
+    held = {*told.roles, *told.scopes}
+    lacking = [each for each in spec.permissions if told.readable and each not in held]
+    needs = f"; it would need {', '.join(lacking)}, not granted" if lacking else ""
+    return f"asked on request only{needs}"
 
 
 def consent(rows: list[Checked]) -> list[str]:

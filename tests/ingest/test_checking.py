@@ -66,6 +66,21 @@ def test_the_shortest_consent_names_each_permission_once(few: dict[str, Checked]
     assert not {"AuditLog.Read.All", "User.Read.All"} & set(lacking)
 
 
+def test_what_is_asked_on_request_alone_is_said_and_needs_no_consent(
+    few: dict[str, Checked],
+) -> None:
+    heads, whole = few["headers"], few["mime"]
+
+    assert (heads.can, heads.missing, heads.blinds, heads.permissions) == (
+        True,
+        "asked on request only; it would need Mail.ReadBasic.All, not granted",
+        (),
+        (),
+    )
+    assert whole.missing == "asked on request only; it would need Mail.Read, not granted"
+    assert not {"Mail.Read", "Mail.ReadBasic.All"} & set(consent(list(few.values())))
+
+
 def test_a_permission_without_the_role_is_told_in_the_services_words() -> None:
     grants = [each for each in READ_ROLES if each != EXCHANGE_READER]
     rows = checked(grants, facts(USER))
