@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bec_kit.sources import _sign_in_values as values
-from bec_kit.sources._asks import GraphAsk
 from bec_kit.sources._picked import every
 from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
+from bec_kit.sources._sign_in_asks import ASKS
 from bec_kit.sources._spec import Source
 from bec_kit.sources._steps import REQUEST, step_columns
 from bec_kit.sources._values import address, build, fold_user, times
 
 if TYPE_CHECKING:
     from bec_kit.model import Batch, Origin
-    from bec_kit.sources._question import Whose
 
 __all__ = ["SPEC", "normalise"]
 
@@ -192,43 +190,6 @@ def _how(record: pa.Array[Any]) -> dict[str, pa.Array[Any]]:
     }
 
 
-_OF_USER = (
-    "createdDateTime ge {start} and createdDateTime le {last} and userPrincipalName eq '{user}'"
-)
-_OF_TENANT = "createdDateTime ge {start} and createdDateTime le {last}"
-
-
-_LACKS = (
-    "interactive sign-ins alone, without session, token, network, protocol, how they "
-    "authenticated and whose tenant the user is of"
-)
-
-
-def _listed(name: str, whose: Whose, among: str, *, beta: bool) -> GraphAsk:
-    return GraphAsk(
-        name,
-        lambda graph, _user: graph.audit_logs.sign_ins,
-        "AuditLog.Read.All",
-        whose=whose,
-        filter=among,
-        days=30,
-        beta=beta,
-        service="sign_ins",
-    )
-
-
-def _asked(kind: str, whose: Whose, among: str) -> GraphAsk:
-    """The sign-ins of one kind; without that filter Graph lists the interactive ones alone."""
-    return _listed(kind, whose, f"{among} and signInEventTypes/any(t: t eq '{kind}')", beta=True)
-
-
-_INTERACTIVE = replace(
-    _asked("interactiveUser", "user", _OF_USER),
-    instead=_listed("interactiveUser", "user", _OF_USER, beta=False),
-    lacks=_LACKS,
-)
-
-
 SPEC = Source(
     id="sign_ins",
     title="Entra sign-in log",
@@ -248,10 +209,5 @@ SPEC = Source(
         "https://learn.microsoft.com/entra/identity/authentication/how-to-authentication-track-linkable-identifiers",
     ),
     normalise=normalise,
-    asks=(
-        _INTERACTIVE,
-        _asked("nonInteractiveUser", "user", _OF_USER),
-        _asked("servicePrincipal", "tenant", _OF_TENANT),
-        _asked("managedIdentity", "tenant", _OF_TENANT),
-    ),
+    asks=ASKS,
 )
