@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -92,8 +93,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     with (
         serve(users=8, days=10, settings=settings, faults=["restricted-sender"]) as served,
         reading(served) as reader,
+        ExitStack() as open_until_the_end,
     ):
         tenant = Caller(served, WRITER)
+        open_until_the_end.callback(tenant.http.close)
         served.clock.push(60)
         users = [tenant.upn(role) for role in ("victim", "director", "admin")]
         case = Case.create(tmp_path_factory.mktemp("told") / "case", users=users, **FACTS)
@@ -102,7 +105,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         collected(case, reader, *SOURCES, refresh=True)
         case.analyse()
         yield Told(case, tenant)
-        tenant.http.close()
 
 
 def test_accounts(told: Told) -> None:

@@ -136,6 +136,9 @@ def test_a_rule_is_switched_off_and_on_by_its_number(tenant: Caller) -> None:
 def test_hidden_rules_go_too(tenant: Caller) -> None:
     hidden = rules(tenant, hidden=True)[0]
     assert (hidden["Name"], hidden["SupportedByTask"]) == ("", False)
+    path = f"/v1.0/users/{tenant.id('victim')}/mailFolders/inbox/messageRules"
+    own = tenant.served.state.mailboxes[tenant.upn("victim")].rules[0].graph["id"]
+    assert tenant.ask("DELETE", f"{path}/{own}").status_code == 404
     tenant.rows("Remove-InboxRule", Identity=hidden["Identity"], Mailbox=tenant.upn("victim"))
 
     left = [row["Name"] for row in rules(tenant, hidden=True)]
