@@ -52,6 +52,8 @@ def learn_culture(
     notes: list[str] = []
     columns, zoned = _columns(sniffed)
     if not columns:
+        if formats()[sniffed.format].times[:1] == ("date(utc)",):
+            notes.append("no column is called Date (UTC): its rows are left without a time")
         return given, notes
     if not zoned and not given.zone:
         notes.append("the times name no zone: --zone says which, until then they are left out")

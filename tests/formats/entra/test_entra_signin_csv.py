@@ -173,6 +173,13 @@ def test_local_times_wait_for_their_zone(take: Callable[..., Taken]) -> None:
     assert found["createdDateTime"] == "2026-03-01T09:00:00Z"
 
 
+def test_a_column_of_times_that_nobody_knows_is_said(take: Callable[..., Taken]) -> None:
+    row = {**ROW, "Date (UTC+01:00)": "2026-03-01T10:00:00"}
+    taken = take(exported(row, header=HEADER.replace("Date (UTC)", "Date (UTC+01:00)")))
+    assert "createdDateTime" not in taken.docs[1]
+    assert taken.notes == ["no column is called Date (UTC): its rows are left without a time"]
+
+
 def test_another_language_is_refused_with_what_to_do() -> None:
     from bec_kit import formats
 
