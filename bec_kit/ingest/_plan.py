@@ -101,10 +101,13 @@ class Plan:
     def turn(self, why: str, *, all_of_them: bool) -> None:
         """Ask the other way: the first request, or all that go this way."""
         until = len(self.todo) if all_of_them else 1
+        begun = self.todo[0].at is not None
         self.todo[:until] = [
             Entry(each.place, way="instead") if not each.way else each for each in self.todo[:until]
         ]
         self._say(self.lost if self.lacks else self.ways, why)
+        if begun:
+            self._say(self.ways, "a window that had begun was asked anew: rows came twice")
 
     def refuse(self, why: str, *, all_of_them: bool) -> None:
         """Leave the first request to another collection, or all that are still to do."""
