@@ -43,6 +43,7 @@ def test_a_phone_row_by_row() -> None:
         {
             "record_id": "jane@contoso.example/m1",
             "collected_at": SEALED,
+            "gone_at": None,
             "evidence_id": "0008-auth_methods",
             "evidence_row": 1,
             "user": "jane@contoso.example",

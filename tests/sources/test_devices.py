@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.accounts import GRAPH, JANE, at, rows_of
+from tests.support.state import state_rows
 
 DEVICE: dict[str, Any] = {
     "id": "O1",
@@ -201,3 +202,12 @@ def test_odd_shapes_give_one_row_each() -> None:
     rows = rows_of("devices", {}, {"DeviceId": [1]}, DEVICE | {"accountEnabled": "maybe"})
     assert [row.get("flags") for row in rows] == [["no_id"], None, ["odd_shape"]]
     assert rows[1]["device_id"] == "[1]"
+
+
+def test_a_telephone_is_whose_it_was_asked_for() -> None:
+    (asked,) = state_rows("devices", PHONE, owner="Jane@contoso.example")
+    context = GRAPH + "users('Jane%40contoso.example')/devices"
+    (told,) = state_rows("devices", {"@odata.context": context, **PHONE})
+
+    assert (asked["user"], asked["user_raw"]) == ("jane@contoso.example", "Jane@contoso.example")
+    assert told == asked

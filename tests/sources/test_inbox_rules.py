@@ -59,6 +59,7 @@ def test_a_rule_row_by_row() -> None:
         {
             "record_id": "jane@contoso.example/AQAAAJ5dZp8=",
             "collected_at": SEALED,
+            "gone_at": None,
             "evidence_id": "0007-inbox_rules",
             "evidence_row": 1,
             "user": "jane@contoso.example",
@@ -172,3 +173,14 @@ ODD = st.recursive(
 )
 def test_odd_shapes_give_one_row(doc: dict[str, Any]) -> None:
     assert len(rows_of(doc)) == 1
+
+
+def test_a_rule_of_the_kits_script_has_its_owner_and_its_view() -> None:
+    context = "$metadata#users('Mia%40contoso.example')/inbox_rules"
+    rule = {"@odata.context": context, "Name": ".", "RuleIdentity": 7, "MailboxOwnerId": "mia"}
+    plain, hidden = rows_of(rule, rule | {"@bec_kit.view": "exchange_hidden"})
+
+    assert plain["user"] == hidden["user"] == "mia@contoso.example"
+    assert plain["record_id"] == hidden["record_id"] == "mia@contoso.example/7"
+    assert (plain["seen_by"], plain["hidden"]) == (["exchange"], None)
+    assert (hidden["seen_by"], hidden["hidden"]) == (["exchange_hidden"], True)

@@ -23,6 +23,7 @@ def test_full_access_row_by_row() -> None:
         {
             "record_id": "jane@contoso.example/full_access/bob@contoso.example",
             "collected_at": SEALED,
+            "gone_at": None,
             "evidence_id": EVIDENCE,
             "evidence_row": 1,
             "mailbox": "jane@contoso.example",
@@ -122,3 +123,30 @@ KEYS = ["Identity", "User", "Trustee", "AccessRights", "FolderName", "Deny", "Gr
 @given(st.dictionaries(st.sampled_from(KEYS), ODD))
 def test_odd_shapes_give_one_row(doc: dict[str, Any]) -> None:
     state_rows("permissions", doc)
+
+
+def test_the_owner_that_was_asked_for_names_the_mailbox() -> None:
+    doc = {
+        "FolderName": "Gesendete Elemente",
+        "User": "Bob@x.example",
+        "AccessRights": ["Reviewer"],
+    }
+    (asked,) = state_rows("permissions", doc, owner="Jane@contoso.example")
+    context = "$metadata#users('Jane%40contoso.example')/permissions"
+    (told,) = state_rows("permissions", {"@odata.context": context, **doc})
+    (nobody,) = state_rows("permissions", doc)
+
+    assert asked["record_id"] == "jane@contoso.example/folder/Drafts/bob@x.example"
+    assert (asked["mailbox"], asked["mailbox_raw"]) == (
+        "jane@contoso.example",
+        "Jane@contoso.example",
+    )
+    assert told == asked
+    assert (nobody["mailbox"], nobody["flags"]) == (None, ["no_owner"])
+
+
+def test_the_owner_stands_for_the_alias_that_a_cmdlet_writes() -> None:
+    doc = {"Identity": "jane", "User": "bob@x.example", "AccessRights": ["FullAccess"]}
+    (row,) = state_rows("permissions", doc, owner="jane@contoso.example")
+
+    assert row["mailbox"] == "jane@contoso.example"

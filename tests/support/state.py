@@ -14,11 +14,20 @@ EVIDENCE = "0007-state"
 Rows = list[dict[str, Any]]
 
 
-def state_rows(name: str, *docs: dict[str, Any], table: str | None = None) -> Rows:
-    """The rows that a source gives, in its primary table unless another is named."""
+def state_rows(
+    name: str, *docs: dict[str, Any], table: str | None = None, owner: str | None = None
+) -> Rows:
+    """The rows that a source gives, in its primary table unless another is named.
+
+    Args:
+        name: of the source.
+        docs: the records.
+        table: another table.
+        owner: whose state was asked for, where that is known.
+    """
     batch = Batch(name, list(docs), list(range(1, len(docs) + 1)), [()] * len(docs))
     spec = source(name)
-    found = spec.normalise(batch, Origin(EVIDENCE, SEALED))
+    found = spec.normalise(batch, Origin(EVIDENCE, SEALED, owner))
     assert found[spec.primary].num_rows == len(docs)
     assert set(found) <= set(spec.tables)
     for each, rows in found.items():
