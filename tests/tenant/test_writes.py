@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -113,6 +114,23 @@ def test_sessions_are_revoked(tenant: Caller) -> None:
     assert [one["activityDisplayName"] for one in changes(tenant)] == [
         "Update StsRefreshTokenValidFrom Timestamp"
     ]
+
+
+def test_many_at_once_lose_nothing(tenant: Caller) -> None:
+    path = f"/v1.0/users/{tenant.id('victim')}"
+    tenant.token()
+
+    def work(number: int) -> tuple[int, int]:
+        off = tenant.ask("PATCH", path, {"accountEnabled": bool(number % 2)})
+        return off.status_code, tenant.ask("POST", f"{path}/revokeSignInSessions").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(work, range(24)))
+    records = audit(tenant)
+
+    assert found == {(204, 200)}
+    assert len({one["Id"] for one in records}) == len(records) == 48
+    assert len({one["id"] for one in changes(tenant)}) == 48
 
 
 def test_a_password_is_set(tenant: Caller) -> None:
