@@ -67,6 +67,6 @@ def requested(
 
 def _id(text: str) -> str:
     found = spelled(text)
-    if found == "<>":
+    if found == "<>" or not found.isprintable():
         raise UsageError("--message takes an internetMessageId, such as <id@contoso.example>")
     return found

@@ -267,6 +267,8 @@ def test_what_is_asked_follows_from_what_is_said(tmp_path: Path) -> None:
         (["mime"], [], "--source mime: name each message with --message"),
         (["audit"], [A], "--message goes with --source headers or mime, or without --source"),
         ([], [" <> "], "--message takes an internetMessageId"),
+        ([], ["<a\ud800@x.example>"], "--message takes an internetMessageId"),
+        ([], ["<a\x1b[2J@x.example>"], "--message takes an internetMessageId"),
         (["headers"], [], "the analysed tables name no message"),
     ],
 )
