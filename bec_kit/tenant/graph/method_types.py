@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bec_kit.tenant.answer import Answer, Refused, bad_request
+from bec_kit.tenant.graph._method_types import APPS, DETAILS, KEYS, TYPES, Type
 from bec_kit.tenant.graph._privileged import guard
-from bec_kit.tenant.odata.pages import Listing, Record, fields
+from bec_kit.tenant.odata.pages import Listing, Record
 from bec_kit.tenant.operation import Asked, Family, Operation, listed
 from bec_kit.tenant.state import told
 from bec_kit.tenant.state.emitted import changed
@@ -19,127 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["SPEC"]
 
 _ALL = "UserAuthenticationMethod"
-
-
-@dataclass(frozen=True)
-class _Type:
-    """One type of method.
-
-    Attributes:
-        type: of OData, without its namespace and `AuthenticationMethod`.
-        permission: the middle of the permissions for this type alone.
-        named: what Entra calls it in its log.
-        fields: properties.
-        held_in: which property of the user holds it in the directory.
-        entry: properties of the method, and what they are called there.
-        collection: the part of the path, where it is not the type's plural.
-        reads_all: whether the permission for all types reads this one, too.
-    """
-
-    type: str
-    permission: str
-    named: str
-    fields: tuple[str, ...]
-    held_in: str
-    entry: dict[str, str] = field(default_factory=dict)
-    collection: str = ""
-    reads_all: bool = True
-
-    @property
-    def odata(self) -> str:
-        return f"#microsoft.graph.{self.type}AuthenticationMethod"
-
-    @property
-    def path(self) -> str:
-        return f"/users/{{id}}/authentication/{self.collection or self.type + 'Methods'}"
-
-
-_APPS, _DETAILS = "StrongAuthenticationPhoneAppDetail", "StrongAuthenticationUserDetails"
-_KEYS = "SearchableDeviceKey"
-_NAMED = fields("createdDateTime displayName id keyStrength")
-_TYPES = (
-    _Type(
-        "email",
-        "Email",
-        "Email",
-        fields("createdDateTime emailAddress id"),
-        _DETAILS,
-        {"emailAddress": "Email"},
-    ),
-    _Type(
-        "fido2",
-        "Passkey",
-        "FIDO2 security key",
-        fields(
-            "aaGuid attestationCertificates attestationLevel createdDateTime displayName id model"
-        ),
-        _KEYS,
-        {"id": "KeyIdentifier", "aaGuid": "FidoAaGuid"},
-        reads_all=False,
-    ),
-    _Type(
-        "microsoftAuthenticator",
-        "MicrosoftAuthApp",
-        "Authenticator App",
-        fields("createdDateTime deviceTag displayName id phoneAppVersion"),
-        _APPS,
-        {"displayName": "DeviceName", "id": "DeviceToken", "phoneAppVersion": "PhoneAppVersion"},
-    ),
-    _Type(
-        "phone",
-        "Phone",
-        "Phone",
-        fields("createdDateTime id phoneNumber phoneType smsSignInState"),
-        _DETAILS,
-        {"phoneNumber": "PhoneNumber"},
-    ),
-    _Type(
-        "platformCredential",
-        "PlatformCred",
-        "Platform Credential",
-        fields("createdDateTime displayName id keyStrength platform"),
-        _KEYS,
-        {"id": "KeyIdentifier"},
-    ),
-    _Type(
-        "softwareOath",
-        "SoftwareOATH",
-        "Software OATH token",
-        fields("createdDateTime id secretKey"),
-        _APPS,
-        {"id": "DeviceToken"},
-    ),
-    _Type(
-        "temporaryAccessPass",
-        "TAP",
-        "Temporary Access Pass",
-        fields(
-            """
-            createdDateTime id isUsable isUsableOnce lifetimeInMinutes methodUsabilityReason
-            startDateTime temporaryAccessPass
-            """
-        ),
-        "",
-    ),
-    _Type(
-        "windowsHelloForBusiness",
-        "WindowsHello",
-        "Windows Hello for Business",
-        _NAMED,
-        _KEYS,
-        {"id": "KeyIdentifier"},
-    ),
-    _Type(
-        "external",
-        "External",
-        "External authentication method",
-        fields("configurationId createdDateTime displayName id"),
-        "",
-        collection="externalAuthenticationMethods",
-    ),
-)
 # What a default can be: as long as another of these is there, it must go last.
-_SECOND_FACTORS = {one.odata for one in _TYPES if one.held_in in (_APPS, _DETAILS)}
+_SECOND_FACTORS = {one.odata for one in TYPES if one.held_in in (APPS, DETAILS)}
 _SECOND_FACTORS -= {"#microsoft.graph.emailAuthenticationMethod"}
 _OTHER_MOBILE = "alternateMobile"
 
@@ -149,14 +30,14 @@ def _own(asked: Asked) -> list[Record]:
     return found
 
 
-def _rows(one: _Type) -> Callable[[Asked], Sequence[Record]]:
+def _rows(one: Type) -> Callable[[Asked], Sequence[Record]]:
     def rows(asked: Asked) -> Sequence[Record]:
         return [method for method in _own(asked) if method["@odata.type"] == one.odata]
 
     return rows
 
 
-def _delete(one: _Type) -> Callable[[Asked], Answer]:
+def _delete(one: Type) -> Callable[[Asked], Answer]:
     def delete(asked: Asked) -> Answer:
         user, methods = asked.state.user(asked.path["id"]), _own(asked)
         wanted = (one.odata, asked.path["method"])
@@ -187,9 +68,7 @@ def _last(methods: list[Record], method: Record) -> None:
         raise bad_request("The alternate mobile must be deleted before the mobile.", "badRequest")
 
 
-def _tell(
-    asked: Asked, one: _Type, user: Record, before: list[Record], after: list[Record]
-) -> None:
+def _tell(asked: Asked, one: Type, user: Record, before: list[Record], after: list[Record]) -> None:
     target = told.user_target(user)
     reason = f"Admin deleted {one.named} method for user"
     changed(asked, "Admin deleted security info", target, reason=reason)
@@ -205,21 +84,21 @@ def _tell(
 def _written(name: str, methods: list[Record]) -> str:
     """A property of the user that holds methods, as the directory writes it."""
     entries: list[Record] = []
-    for one in _TYPES:
+    for one in TYPES:
         mine = [each for each in methods if each["@odata.type"] == one.odata]
         if one.held_in == name:
             entries += [
                 {there: each.get(here) for here, there in one.entry.items()} for each in mine
             ]
-    if name == _DETAILS:
+    if name == DETAILS:
         whole = {key: value for entry in entries for key, value in entry.items()}
         entries = [whole] if whole else []
-    if name == _KEYS:
+    if name == KEYS:
         entries = [{"Usage": "FIDO" if "FidoAaGuid" in e else "NGC", **e} for e in entries]
     return json.dumps(entries, indent=2).replace("\n", "\r\n")
 
 
-def _operations(one: _Type) -> tuple[Operation, Operation]:
+def _operations(one: Type) -> tuple[Operation, Operation]:
     context = f"users('{{id}}')/authentication/{one.path.rpartition('/')[2]}"
     reads: tuple[str, ...] = (f"UserAuthMethod-{one.permission}.Read.All",)
     writes = (f"UserAuthMethod-{one.permission}.ReadWrite.All", f"{_ALL}.ReadWrite.All")
@@ -231,4 +110,4 @@ def _operations(one: _Type) -> tuple[Operation, Operation]:
     )
 
 
-SPEC = Family("method_types", tuple(each for one in _TYPES for each in _operations(one)))
+SPEC = Family("method_types", tuple(each for one in TYPES for each in _operations(one)))
