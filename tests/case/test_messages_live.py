@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
 from bec_kit.case import Case
+from bec_kit.cli import app
+from bec_kit.errors import UsageError
 from bec_kit.tenant import READ_ROLES, UNLIMITED, Settings, serve
 from tests.support.collecting import CLIENT, collected, reading
 from tests.support.tenant import GRAPH, Caller
@@ -193,3 +197,34 @@ def test_our_own_reads_are_counted_and_said_apart(read: Reading) -> None:
     assert ours["messages"].sum() == 4
     told = read.case.timeline().query("kind == 'own read'")["says"].tolist()
     assert told == [f"Our own collection read one message of {read.user}"] * 3
+
+
+def test_messages_are_named_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_CLIENT_SECRET", "hush")
+    with served(tmp_path / "case") as tenant:
+        place = tenant.caller.served
+        way = ["--practice", place.url, "--tenant", place.tenant_id, "--client-id", CLIENT]
+
+        def run(*words: str) -> tuple[int, str, BaseException | None]:
+            done = CliRunner().invoke(app, [words[0], str(tenant.case.folder), *words[1:], *way])
+            return done.exit_code, done.stdout, done.exception
+
+        code, said, _ = run("collect", "--message", tenant.ids[0].strip("<>"), "--json")
+        refused = run("collect", "--source", "mime")
+        checked = run("check", "--json")
+
+    assert code == 0
+    assert [(row["source"], row["name"], row["records"]) for row in json.loads(said)] == [
+        ("headers", tenant.ids[0], 1),
+        ("mime", tenant.ids[0], 1),
+    ]
+    assert isinstance(refused[2], UsageError)
+    assert str(refused[2]).startswith("--source mime: name each message with --message")
+    rows = {row["source"]: row for row in json.loads(checked[1])}
+    assert (checked[0], rows["mime"]["can"], rows["mime"]["missing"]) == (
+        0,
+        True,
+        "asked on request only",
+    )
