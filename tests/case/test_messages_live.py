@@ -19,7 +19,7 @@ from tests.support.collecting import CLIENT, collected, reading
 from tests.support.tenant import GRAPH, Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bec_kit.ingest.collecting import Collected
@@ -63,8 +63,10 @@ class Reading:
 
 
 @contextmanager
-def served(folder: Path, settings: Settings = SETTINGS) -> Iterator[Reading]:
-    with serve(users=8, days=10, settings=settings) as tenant:
+def served(
+    folder: Path, settings: Settings = SETTINGS, *, faults: Sequence[str] = ()
+) -> Iterator[Reading]:
+    with serve(users=8, days=10, settings=settings, faults=faults) as tenant:
         caller = Caller(tenant)
         user = caller.upn("victim")
         case = Case.create(folder, users=[user], home_domains=["larkspur-marine.example"])
@@ -113,6 +115,19 @@ def test_a_message_that_was_deleted_is_found_among_what_can_be_recovered(tmp_pat
     for table in ("message_headers", "mime"):
         (row,) = tenant.case.table(table).to_dict("records")
         assert row["deleted"]
+
+
+@pytest.mark.parametrize(
+    "fault", ["cut-connection", "empty-page", "unknown-values", "throttled", "bad-gateway"]
+)
+def test_what_goes_wrong_on_the_way_costs_no_message(tmp_path: Path, fault: str) -> None:
+    with served(tmp_path / "case", faults=[fault]) as tenant:
+        rows = tenant.collect("headers", "mime", ids=tenant.ids[:2])
+        copies = tenant.caller.served.state.mail[tenant.user]
+
+    assert [(row.records, row.state, row.why) for row in rows] == [(2, "complete", "")] * 2
+    kept = {path.read_bytes() for path in tenant.case.folder.glob("evidence/*-mime/*.eml")}
+    assert kept == {one.mime() for one in copies if one.trace["messageId"] in tenant.ids[:2]}
 
 
 def test_the_content_needs_its_own_permission(tmp_path: Path) -> None:

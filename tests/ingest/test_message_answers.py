@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from bec_kit.case import Case
+from bec_kit.connect import Ask
 from bec_kit.errors import GaveUp, RefusedByService, UsageError
 from bec_kit.ingest._message_answers import TOGETHER, answer_messages, grouped
 from bec_kit.ingest.requested import requested
@@ -137,6 +138,9 @@ def test_a_message_is_exported_byte_for_byte(vault: Vault) -> None:
     }
     assert (pages[4]["internetMessageId"], pages[4]["deleted"]) == (B, True)
     assert asked(tenant)[1] == "messages/AAkA%3D/$value "
+    # ids that a move does not change
+    headers = [each.headers for each in tenant.asked if isinstance(each, Ask)]
+    assert headers == [{"Prefer": 'IdType="ImmutableId"'}] * 5
 
 
 def test_a_message_that_moved_meanwhile_is_said_and_the_others_come(vault: Vault) -> None:

@@ -18,6 +18,8 @@ __all__ = ["SPEC"]
 
 def _list(change: Callable[[Seen, dict[str, Any]], None]) -> Callable[[Seen, Answer], Answer]:
     def bend(seen: Seen, answer: Answer) -> Answer:
+        if not answer.headers.get("Content-Type", "").startswith("application/json"):
+            return answer
         document = answer.document()
         if not isinstance(document.get("value"), list):
             return answer
