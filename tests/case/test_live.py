@@ -61,7 +61,11 @@ def test_every_question_is_answered_and_read(live: LIVE) -> None:
     assert {(row.state, row.why) for row in told} == {("complete", "")}
     read = case.evidence()
     assert sum(read["unreadable"]) == 0
-    assert sum(read["read"]) == sum(row.records for row in told)
+    # an account's row of the report is a record for each method that it lists
+    about = ("auth_methods", "registered")
+    registered = sum(row.records for row in told if (row.source, row.name) == about)
+    listed = len(case.sql("select h.record_id from auth_methods h where h.view = 'report'"))
+    assert sum(read["read"]) == sum(row.records for row in told) - registered + listed
     assert {item.state for item in Case.verify(case.folder)} == {"ok"}
 
 

@@ -46,7 +46,7 @@ def test_what_is_not_granted_is_named_with_what_it_blinds(few: dict[str, Checked
 
     assert (roles.can, roles.missing, roles.blinds, roles.retained_from) == (
         False,
-        "assignments: RoleManagement.Read.Directory is not granted",
+        "assignments, eligible, active: RoleManagement.Read.Directory is not granted",
         (),  # PE-22 asks the log, and this beside it
         None,
     )

@@ -127,7 +127,7 @@ def test_odd_shapes_give_one_row(doc: dict[str, Any]) -> None:
 
 def test_the_owner_that_was_asked_for_names_the_mailbox() -> None:
     doc = {
-        "FolderName": "Gesendete Elemente",
+        "FolderName": "Drafts",
         "User": "Bob@x.example",
         "AccessRights": ["Reviewer"],
     }
