@@ -312,6 +312,24 @@ def test_exchange_gives_the_story_where_graph_is_not_provisioned(
     assert set(traces(vault)) == set(story)
 
 
+def test_a_trace_of_exchange_that_breaks_off_again_and_again_is_whole_in_the_end(
+    vault: Vault, served: Served
+) -> None:
+    asked = of_tenant(served, "received", 5)
+    breaks = 0
+    with reading(served) as tenant:
+        while True:
+            tenant.left = 2
+            found = told(vault, tenant, asked)
+            if found.state == "complete":
+                break
+            breaks += 1
+
+    story = of_story(served, asked)
+    assert (found.records, set(traces(vault))) == (len(story), set(story))
+    assert breaks == 3
+
+
 def test_a_trace_that_neither_gives_is_none_and_names_both_reasons(vault: Vault) -> None:
     settings = Settings(("ExchangeMessageTrace.Read.All", "Exchange.ManageAsApp"), UNLIMITED)
     with (
