@@ -62,6 +62,18 @@ with taken as (
     where c.action = 'create'
     group by c.owner, c.called
     having count(*) = 1
+), views as (
+    select i.*, lower(i.user) as owner, lower(trim(coalesce(i.name, ''))) as called,
+           count(*) over (partition by lower(i.user), lower(trim(coalesce(i.name, ''))), i.seen_by)
+               as alike
+    from inbox_rules i
+), stood as (
+    -- Graph and Exchange call one rule by ids of their own
+    select v.*, case when max(v.alike) over one = 1
+                     then min(coalesce(v.rule_id, v.record_id)) over one
+                     else coalesce(v.rule_id, v.record_id) end as own_key
+    from views v
+    window one as (partition by v.owner, v.called)
 )"""
 
 # `whole` is a record that shows everything of the rule: nothing is taken from its making.
@@ -110,13 +122,13 @@ _SHOWN = r""", completed as (
            c.meant as meant, cast(null as timestamptz) as gone_at
     from completed c
     union all
-    select i.record_id, i.collected_at, i.evidence_id, i.evidence_row, 0, lower(i.user),
-           coalesce(m.rule_key, i.rule_id, i.record_id), 'stands', i.name, i.name is not null,
+    select i.record_id, i.collected_at, i.evidence_id, i.evidence_row, 0, i.owner,
+           coalesce(m.rule_key, i.own_key), 'stands', i.name, i.name is not null,
            i.enabled, true, coalesce(len(i.external) > 0, false), i.deletes,
            i.move_to, i.move_kind, i.copy_to, i.copy_kind, i.marks_read, i.recipients, i.external,
            list_concat(i.words, i.senders), i.conditions, null, null, null, null, 1, i.gone_at
-    from inbox_rules i
-    left join made m on m.owner = lower(i.user) and m.called = lower(trim(coalesce(i.name, '')))
+    from stood i
+    left join made m on m.owner = i.owner and m.called = i.called
 )"""
 
 # What a record does not say of being on or off stays as it was; a rule is made on.

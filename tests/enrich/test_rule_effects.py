@@ -341,6 +341,31 @@ def test_the_rule_as_it_stood_has_the_key_of_its_making(tmp_path: Path) -> None:
     assert found["sets_recipients"] is True
 
 
+def test_two_views_of_one_rule_have_one_key(tmp_path: Path) -> None:
+    graph = {"record_id": "r/1", "user": VICTIM, "rule_id": "AQ", "name": ".", "seen_by": ["graph"]}
+    exchange = {**graph, "record_id": "r/2", "rule_id": "99", "seen_by": ["exchange"]}
+
+    found = run(tmp_path, [], [graph, exchange])
+
+    assert [row["rule_key"] for row in found] == ["99", "99"]
+
+
+def test_two_rules_of_one_name_in_one_view_are_two(tmp_path: Path) -> None:
+    one = {
+        "record_id": "r/1",
+        "user": VICTIM,
+        "rule_id": "98",
+        "name": ".",
+        "seen_by": ["exchange"],
+    }
+    other = {**one, "record_id": "r/2", "rule_id": "99"}
+    graph = {**one, "record_id": "r/3", "rule_id": "AQ", "seen_by": ["graph"]}
+
+    found = run(tmp_path, [], [one, other, graph])
+
+    assert [row["rule_key"] for row in found] == ["98", "99", "AQ"]
+
+
 def test_where_it_lives_is_resolved(tmp_path: Path) -> None:
     known = [{"alias": "dana", "user": VICTIM}]
     rule = change(mailbox="Dana", user="admin@contoso.example")

@@ -56,7 +56,10 @@ _THINGS = {
 def _line(table: str, user: str, thing: str) -> Line:
     rows = f"""(select t.*, t.gone_at as happened_at, 0 as position, {thing} as thing,
       strftime(t.collected_at, '%Y-%m-%d') as seen, strftime(t.gone_at, '%Y-%m-%d') as day
-      from (select t.*, {NOBODY} from {table} t) t where t.gone_at is not null)"""  # noqa: S608  our own words
+      from (select t.*, {NOBODY} from {table} t) t where t.gone_at is not null
+      -- two views of one thing went together
+      qualify row_number() over (partition by thing, seen, day order by t.gone_at, t.record_id) = 1
+      )"""  # noqa: S608  our own words
     says = "{thing} stood there on {seen}, and was gone when it was collected on {day}"
     return Line("gone", table, says, rows=rows, user=user, **STANDING)
 
