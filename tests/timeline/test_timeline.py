@@ -148,6 +148,22 @@ def test_what_our_own_collection_read_is_told_as_that(tmp_path: Path) -> None:
     ]
 
 
+def test_the_grant_beside_a_consent_is_that_of_the_app(tmp_path: Path) -> None:
+    rows: Rows = {
+        "consents": [
+            {"user": VICTIM, "object_id": "sp-1", "happened_at": at(0)},
+            {"user": VICTIM, "object_id": "sp-1", "app": "Sync", "happened_at": at(1)},
+            {"user": VICTIM, "object_id": "sp-2", "happened_at": at(2)},
+        ]
+    }
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [
+        f"{VICTIM} consented to the app Sync",
+        f"{VICTIM} consented to the app Sync",
+        f"{VICTIM} consented to the app sp-2",
+    ]
+
+
 def test_a_read_of_many_messages_is_one_event(tmp_path: Path) -> None:
     place = {"evidence_id": "0001-audit", "evidence_row": 1, "record_id": "m"}
     read = {"user": VICTIM, "access_type": "Bind", "folder_name": "Inbox", **place}
@@ -406,7 +422,8 @@ def test_what_was_gone_when_it_was_collected_again_is_told(tmp_path: Path) -> No
     seen = {"collected_at": at(days=1), "gone_at": at(days=3)}
     rows: Rows = {
         "inbox_rules": [
-            {"user": VICTIM, "name": ".", **seen},
+            {"user": VICTIM, "name": ".", "rule_id": "AQ", **seen},
+            {"user": VICTIM, "name": ".", "rule_id": "99", **seen},
             {"user": VICTIM, "name": "stands", "collected_at": at(days=3)},
         ],
         "auth_methods": [{"user": VICTIM, "method": "phone", "detail": "+1 555", **seen}],
@@ -430,6 +447,7 @@ def test_what_was_gone_when_it_was_collected_again_is_told(tmp_path: Path) -> No
     first, last = (f"{at(days=day):%Y-%m-%d}" for day in (1, 3))
     end = f" stood there on {first}, and was gone when it was collected on {last}"
     found = told(rows, tmp_path)
+    assert len(found) == 15
     assert {row["happened_at"] for row in found} == {at(days=3)}
     assert {row["kind"] for row in found} == {"gone"}
     assert {row["says"].removesuffix(end): (row["source"], row["user"]) for row in found} == {
