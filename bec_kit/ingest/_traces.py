@@ -96,15 +96,15 @@ class _Seam:
     def _saw(self, row: dict[str, Any]) -> bool:
         received, recipient = (str(row.get(n) or "") for n in ("Received", "RecipientAddress"))
         one = [str(row.get("MessageTraceId")), recipient.casefold()]
-        key = received, recipient.casefold()
-        if self._runs and self._runs[-1][0] == key:
+        last = self._runs[-1][0] if self._runs else None
+        if last and (last[0], last[1].casefold()) == (received, recipient.casefold()):
             self._runs[-1][1].append(one)
         else:
             moment = _moment(received)
-            newer = _moment(self._runs[-1][0][0]) if self._runs else moment
+            newer = _moment(last[0]) if last else moment
             in_order = moment is not None and newer is not None and moment <= newer
             self._lost = self._lost or not in_order or not recipient
-            self._runs = [*self._runs[-1:], (key, [one])]
+            self._runs = [*self._runs[-1:], ((received, recipient), [one])]
         return tuple(one) in self._again
 
     def before_last(self) -> dict[str, Any] | None:
@@ -125,14 +125,14 @@ class _Seam:
         (received, recipient), _ = self._runs[which]
         end = received if self._lost or _zoned(received) else f"{received}Z"
         tried = None if self._lost else self._tried(end)
-        if tried is None or recipient in tried:
+        if tried is None or recipient.casefold() in tried:
             return None
         again = [one for _, run in self._runs for one in run]
         return {
             "end": end,
             "recipient": recipient,
             "again": again,
-            "tried": [*tried, recipient],
+            "tried": [*tried, recipient.casefold()],
         }
 
     def _tried(self, end: str) -> list[str] | None:

@@ -133,7 +133,7 @@ def test_rows_come_once_each_whatever_stands_at_the_seams(
 
 
 def test_the_next_answer_begins_behind_the_row_before_the_last_ones(vault: Vault) -> None:
-    rows = [trace(1, 9), trace(2, 8), trace(3, 7, "a@x.example"), trace(4, 7), trace(5, 7)]
+    rows = [trace(1, 9), trace(2, 8), trace(3, 7, "A@x.example"), trace(4, 7), trace(5, 7)]
     tenant = Service(rows)
 
     assert ended(told(vault, tenant, question(4))) == (5, "complete", "")
@@ -142,7 +142,7 @@ def test_the_next_answer_begins_behind_the_row_before_the_last_ones(vault: Vault
     assert second == {
         **first,
         "EndDate": "2026-03-10T12:00:07.0000000+00:00",
-        "StartingRecipientAddress": "a@x.example",
+        "StartingRecipientAddress": "A@x.example",
     }
     assert traces(vault) == ["t-1", "t-2", "t-3", "t-4", "t-4", "t-5"]
 
