@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bec_kit.case import Case
+from bec_kit.cli import main
 from bec_kit.errors import UsageError
 from bec_kit.ingest.scripting import scriptable
 from tests.support.collecting import collected, reading
@@ -136,3 +138,23 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
         Case.create(tmp_path / "nobody").script(tmp_path / "ask.ps1")
     assert (tmp_path / "there.ps1").read_text() == "mine"
     assert not (tmp_path / "ask.ps1").exists()
+
+
+def test_the_command_writes_the_script_and_says_what_comes_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Case.create(tmp_path / "case", users=USERS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["bec-kit", "collect", "case", "--script", "ask.ps1"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert said == (
+        "Wrote ask.ps1: 32 questions. Have it run by somebody who may use Exchange; then: "
+        "bec-kit add case FOLDER\n"
+    )
+    entries = (tmp_path / "case" / "journal.jsonl").read_text("utf-8").splitlines()
+    assert '"action":"script"' in entries[-1]
+    assert {item.state for item in Case.verify(tmp_path / "case")} == {"ok"}
