@@ -8,7 +8,7 @@ from uuid import uuid4
 from bec_kit.registry import specs
 from bec_kit.tenant.answer import Answer, Refused, denied, graph_error
 from bec_kit.tenant.fault import Seen
-from bec_kit.tenant.gateway import invoke
+from bec_kit.tenant.gateway import invoke, service_of
 from bec_kit.tenant.operation import Asked, Operation
 from bec_kit.tenant.rates import Rates
 from bec_kit.tenant.tokens import EXCHANGE, GRAPH, Claims, Tokens
@@ -81,7 +81,7 @@ class Site:
             Refused: it may not come in, or asks for what there is not.
         """
         claims = self.tokens.check(request.headers.get("authorization", ""), EXCHANGE)
-        self._rates.count("exchange")
+        self._rates.count(service_of(body))
         return invoke(self._asked(request, body, "", claims))
 
     def token(self, request: Request, body: bytes) -> Answer:

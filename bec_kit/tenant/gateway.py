@@ -16,7 +16,7 @@ from bec_kit.tenant.tokens import EXCHANGE_PERMISSIONS
 if TYPE_CHECKING:
     from bec_kit.tenant.operation import Asked
 
-__all__ = ["cmdlets", "invoke"]
+__all__ = ["cmdlets", "invoke", "service_of"]
 
 Record = dict[str, Any]
 
@@ -28,6 +28,19 @@ def cmdlets() -> dict[str, Cmdlet]:
     """All cmdlets by name in lower case."""
     families = specs("bec_kit.tenant.exchange").values()
     return {one.name.casefold(): one for family in families for one in family.cmdlets}
+
+
+def service_of(body: bytes) -> str:
+    """Whose rate limit a request counts against: traces have one of their own.
+
+    Args:
+        body: of the request.
+    """
+    try:
+        name, _ = _input(body)
+    except ExchangeRefused:
+        return "exchange"
+    return "exchange_traces" if name.casefold().startswith("get-messagetrace") else "exchange"
 
 
 def invoke(asked: Asked) -> Answer:

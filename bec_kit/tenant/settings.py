@@ -41,6 +41,7 @@ UNLIMITED: dict[str, Rate] = {}
 DOCUMENTED: dict[str, Rate] = {
     "sign_ins": Rate(5, 10),
     "traces": Rate(100, 300),
+    "exchange_traces": Rate(100, 300),
     "identity_protection": Rate(1, 1, says_when=False),
     "conditional_access": Rate(1, 1),
     "mailbox": Rate(10_000, 600),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bec_kit.tenant import DOCUMENTED, Rate, Settings
 from tests.support.tenant import calling
 
 if TYPE_CHECKING:
@@ -75,3 +76,12 @@ def test_a_full_answer_says_that_there_is_more_and_the_last_one_does_not(tenant:
     ]
     whole = tenant.run("Get-MessageTraceV2", **{**WINDOW, "ResultSize": 5}).json()
     assert whole["@adminapi.warnings"] == []
+
+
+def test_traces_have_a_rate_of_their_own() -> None:
+    with calling(settings=Settings(rates={"exchange_traces": Rate(2, 300)})) as caller:
+        answers = [caller.run("get-messagetracev2", **WINDOW) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert caller.run("Get-Mailbox").status_code == 200
+    assert DOCUMENTED["exchange_traces"] == Rate(100, 300)
