@@ -4,7 +4,7 @@ version = 1
 title = "Newly trusted app uses a mailbox"
 severity = "high"
 attack = ["T1114.002", "T1528"]
-reads = ["consents", "mail_access", "mail_actions", "searches", "apps", "first_party_apps"]
+reads = ["consents", "app_entries", "mail_access", "mail_actions", "searches", "apps", "first_party_apps"]
 needs = ["audit type 8 | directory_audits", "mail_access of mailbox | sends of user"]
 says = "The app \"{app}\" ({app_id}), first trusted at {trusted_at} by {actor}, then used the mailbox of {mailbox}: messages read {reads}, sent {sends}, searches {finds}."
 why = "An app that was trusted by deceit reads and sends for the attacker, from Microsoft's own addresses and without any sign-in of the user."
@@ -20,20 +20,13 @@ references = [
 searches = "They add to what an app did; reads and sent messages tell that it used the mailbox."
 apps = "They tell whose publisher is verified, which only lowers a finding."
 */
-with principals as (
-    -- the grant beside a consent names the app's service principal only
-    select c.object_id as object_id, min(lower(c.app_id)) as app_id, min(c.app) as app
-    from consents c
-    where c.app_id is not null
-    group by c.object_id
-    having count(distinct lower(c.app_id)) = 1
-), granted as (
+with granted as (
     select coalesce(lower(c.app_id), p.app_id) as app_id, coalesce(c.app, p.app) as app,
            c.record_id as record_id, c.happened_at as happened_at, c."user" as actor,
            row_number() over (partition by coalesce(lower(c.app_id), p.app_id)
                               order by c.happened_at, c.record_id) as place
     from consents c
-    left join principals p on p.object_id = c.object_id
+    left join app_entries p on p.object_id = c.object_id
     where c.ok is distinct from false and coalesce(c.app_id, p.app_id) is not null
 ), trusted as (
     select g.app_id as app_id, g.app as app, g.record_id as record_id,

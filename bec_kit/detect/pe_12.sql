@@ -4,7 +4,7 @@ version = 1
 title = "App given access"
 severity = "critical"
 attack = ["T1528", "T1098"]
-reads = ["consents", "aliases", "people", "app_names", "rogue_apps", "first_party_apps", "sign_ins"]
+reads = ["consents", "app_entries", "aliases", "people", "app_names", "rogue_apps", "first_party_apps", "sign_ins"]
 needs = ["audit type 8 | directory_audits"]
 says = "{actor} {did} the app \"{app}\" ({app_id}) {whom}: {scopes}{looks}{judged}{lasting}{near}."
 why = "An app that was given access works on without the password and without a second factor, until the access is taken away."
@@ -25,13 +25,6 @@ with titles as (
     from aliases n
     where n.kind = 'app' and n.name is not null
     group by n.alias
-), principals as (
-    -- the grant beside a consent names the app's service principal only
-    select c.object_id as object_id, min(lower(c.app_id)) as app_id, min(c.app) as app
-    from consents c
-    where c.app_id is not null
-    group by c.object_id
-    having count(distinct lower(c.app_id)) = 1
 ), granted as (
     select c.record_id as record_id, c.happened_at as happened_at, c."user" as actor,
            coalesce(lower(c.app_id), p.app_id) as app_id,
@@ -45,7 +38,7 @@ with titles as (
            case when lower(c.reason) like '%risky application%' then 1 else 0 end as warned,
            case when c.ip_kind = 'client' then c.ip end as ip
     from consents c
-    left join principals p on p.object_id = c.object_id
+    left join app_entries p on p.object_id = c.object_id
     left join people n on n.alias = lower(c.principal)
     left join titles t on t.app_id = coalesce(lower(c.app_id), p.app_id)
     where coalesce(c.actor_kind, 'unknown') <> 'service'

@@ -4,7 +4,7 @@ version = 1
 title = "App may read or send mail at any time"
 severity = "critical"
 attack = ["T1528"]
-reads = ["consents"]
+reads = ["consents", "app_entries"]
 needs = ["audit type 8 | directory_audits"]
 says = "\"{app}\" ({app_id}) was given lasting access to the mail of {whom} by {actor}: {scopes}."
 why = "An app with a mail scope and offline access keeps reading after the password is changed."
@@ -16,21 +16,14 @@ references = [
 ]
 seed = true
 */
-with principals as (
-    -- the grant beside a consent names the app's service principal only
-    select c.object_id as object_id, min(lower(c.app_id)) as app_id, min(c.app) as app
-    from consents c
-    where c.app_id is not null
-    group by c.object_id
-    having count(distinct lower(c.app_id)) = 1
-), granted as (
+with granted as (
     select c.record_id as record_id, c.happened_at as happened_at,
            case when c.principal like '%@%' then c.principal else c."user" end as "user",
            coalesce(lower(c.app_id), p.app_id) as app_id, coalesce(c.app, p.app) as app,
            c.consent_type as consent_type, c.scopes as scopes, c.object_id as object_id,
            c."user" as actor, case when c.ip_kind = 'client' then c.ip end as ip
     from consents c
-    left join principals p on p.object_id = c.object_id
+    left join app_entries p on p.object_id = c.object_id
     where c.ok is distinct from false and coalesce(c.actor_kind, 'unknown') <> 'service'
       and c.kind in ('consent', 'delegated')
 ), scoped as (

@@ -4,7 +4,7 @@ version = 1
 title = "App that attackers are known to use"
 severity = "high"
 attack = ["T1528", "T1114.002"]
-reads = ["rogue_apps", "consents", "sign_ins", "audit", "messages", "apps", "grants", "people"]
+reads = ["rogue_apps", "consents", "app_entries", "sign_ins", "audit", "messages", "apps", "grants", "people"]
 needs = ["audit type 8 | directory_audits | grants"]
 says = "The app \"{app}\" is here for {whom}: consents {consents}, sign-ins {logins}, actions {actions}, messages {mails}, entries of the directory as it was collected {stands}."
 why = "Honest programs that copy or send a whole mailbox are what attackers install once they are in."
@@ -22,14 +22,7 @@ apps = "They add what stood when it was collected; consents and grants name ever
 messages = "They add mail that looks as if such an app had written it."
 sign_ins = "They add that the app was used; consents and grants name every app that was given access."
 */
-with principals as (
-    -- the grant beside a consent names the app's service principal only
-    select c.object_id as object_id, min(lower(c.app_id)) as app_id
-    from consents c
-    where c.app_id is not null
-    group by c.object_id
-    having count(distinct lower(c.app_id)) = 1
-), ids as (
+with ids as (
     select lower(r.app_id) as app_id, min(r.name) as name
     from rogue_apps r
     group by lower(r.app_id)
@@ -61,7 +54,7 @@ with principals as (
            case when c.ip_kind = 'client' then c.ip end as ip,
            cast(null as varchar) as user_agent, cast(null as varchar) as session_id
     from consents c
-    left join principals p on p.object_id = c.object_id
+    left join app_entries p on p.object_id = c.object_id
     left join people n on n.alias = lower(c.principal)
     left join ids i on i.app_id = coalesce(lower(c.app_id), p.app_id)
     left join titles t on t.title = lower(trim(c.app))

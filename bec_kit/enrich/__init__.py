@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bec_kit.enrich import (
     addresses,
     aliases,
+    app_entries,
     app_names,
     baselines,
     domains,
@@ -41,6 +42,7 @@ TABLES: Mapping[str, Callable[[Engine, Facts], pa.Table]] = {
     "people": people.compute,
     "domains": domains.compute,
     "baselines": baselines.compute,
+    "app_entries": app_entries.compute,
     "app_names": app_names.compute,
     "rights_given": rights_given.compute,
     "rule_effects": rule_effects.compute,

@@ -79,6 +79,16 @@ user        | text | whom it means: case-folded UPN
 """,
     ),
     computed(
+        "app_entries",
+        "One entry of the directory (a service principal) whose application a consent names.",
+        "object_id",
+        """
+object_id   | text | the entry's id
+app_id      | text | the application's id, lower case
+app         | text | its name, where a consent has it
+""",
+    ),
+    computed(
         "app_names",
         "One name of an application that was trusted or stands in the tenant.",
         "app_id name",

@@ -22,6 +22,7 @@ __all__ = ["LEARNT", "audited", "findings", "hits", "missing", "outcome", "run"]
 
 LEARNT = {
     "people": {"aliases"},
+    "app_entries": {"consents"},
     "domains": {"messages", "message_headers"},
     "app_names": {"consents", "apps"},
     "rights_given": {"delegations", "permissions"},

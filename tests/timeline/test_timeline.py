@@ -154,7 +154,8 @@ def test_the_grant_beside_a_consent_is_that_of_the_app(tmp_path: Path) -> None:
             {"user": VICTIM, "object_id": "sp-1", "happened_at": at(0)},
             {"user": VICTIM, "object_id": "sp-1", "app": "Sync", "happened_at": at(1)},
             {"user": VICTIM, "object_id": "sp-2", "happened_at": at(2)},
-        ]
+        ],
+        "app_entries": [{"object_id": "sp-1", "app_id": "a-1", "app": "Sync"}],
     }
 
     assert [row["says"] for row in told(rows, tmp_path)] == [

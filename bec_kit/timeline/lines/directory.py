@@ -28,11 +28,8 @@ SPEC = Group(
             # the grant beside a consent names the app's entry in the directory alone
             rows="""(select c.*, 0 as position, array_to_string(c.scopes, ' ') as given,
               case when c.principal is distinct from c."user" then c.principal end as whom,
-              coalesce(c.app, c.app_id, n.app, c.object_id) as called
-              from consents c
-              left join (select object_id, min(app) as app from consents
-                group by object_id having count(distinct app) = 1) n
-                on n.object_id = c.object_id)""",
+              coalesce(c.app, c.app_id, n.app, n.app_id, c.object_id) as called
+              from consents c left join app_entries n on n.object_id = c.object_id)""",
         ),
         Line(
             "MFA",
