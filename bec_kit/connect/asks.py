@@ -104,6 +104,11 @@ class Cmdlet:
         """
         return " ".join([self.name, *(self._written(*item) for item in self.parameters.items())])
 
+    @property
+    def scripted(self) -> str:
+        """The same line where a script is to see its errors: modules heed no preference of it."""
+        return f"{self.powershell} -ErrorAction Stop"
+
     def _written(self, name: str, value: Any) -> str:
         if isinstance(value, bool):
             return f"-{name}:${str(value).lower()}"

@@ -50,7 +50,8 @@ function Ask($Question, $View, $Beside, [scriptblock] $Call) {{
     Write-Host $Line
     $Why = $null
     [object[]] $Rows = @()
-    try {{ $Rows = @(& $Call) }} catch {{ $Why = $_.Exception.Message; Write-Warning $Why }}
+    try {{ & $Call | ForEach-Object {{ $Rows += $_ }} }}
+    catch {{ $Why = $_.Exception.Message; Write-Warning $Why }}
     [ordered]@{{
         question = $Question; view = $View; beside = $Beside
         powershell = $Line; error = $Why; value = $Rows
@@ -160,5 +161,5 @@ def _save(name: str, source: str, user: str | None, questions: list[Question]) -
 
 
 def _lines(question: Question) -> list[str]:
-    calls = [each.powershell for each in question.asks if isinstance(each, Cmdlet)]
+    calls = [each.scripted for each in question.asks if isinstance(each, Cmdlet)]
     return [question.script] if question.script else calls

@@ -79,6 +79,7 @@ def _script(user: str, first: Cmdlet) -> str:
     types = ",".join(literal(each, "type") for each in TYPES)
     path = "$(if ($_.FolderType -eq 'Root') {'\\'} else {$_.FolderPath.Replace('/','\\')})"
     return (
-        f"{first.powershell} | Where-Object {{ $_.FolderType -in {types} }} | ForEach-Object "
-        f"{{ {_RIGHTS} -Identity ({literal(f'{user}:', 'the account')} + {path}) }}"
+        f"{first.scripted} | Where-Object {{ $_.FolderType -in {types} }} | ForEach-Object "
+        f"{{ {_RIGHTS} -Identity ({literal(f'{user}:', 'the account')} + {path}) "
+        "-ErrorAction Stop }"
     )

@@ -109,7 +109,9 @@ def test_a_question_that_was_refused_stands_in_coverage(tmp_path: Path) -> None:
     told = case.coverage()
     (row,) = told[told["name"] == "bec-kit script"].to_dict("records")
     assert row["state"] == "partial"
-    assert "Get-TransportRule -ResultSize 'Unlimited': The operation" in row["why"]
+    assert (
+        "Get-TransportRule -ResultSize 'Unlimited' -ErrorAction Stop: The operation" in row["why"]
+    )
 
 
 def test_names_that_end_a_text_end_none_in_the_script(tmp_path: Path) -> None:
@@ -122,7 +124,9 @@ def test_names_that_end_a_text_end_none_in_the_script(tmp_path: Path) -> None:
         "01-permissions-mia@contoso.example.json",
         "02-permissions-noa.o_hara_s@contoso.example.json",
     )
-    line = "{ Get-MailboxPermission -Identity 'noa.o\u2019\u2019hara''s@contoso.example' }"
+    line = (
+        "{ Get-MailboxPermission -Identity 'noa.o\u2019\u2019hara''s@contoso.example' -ErrorAction"
+    )
     assert line in script.decode()
 
 

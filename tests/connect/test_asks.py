@@ -75,3 +75,9 @@ def test_whose_limit_and_which_calls_move_a_session_on() -> None:
     assert Cmdlet("Get-Mailbox").service == "exchange"
     assert Cmdlet("Search-UnifiedAuditLog", {"SessionId": "a"}).moves
     assert not Cmdlet("Search-UnifiedAuditLog", {"ResultSize": 5000}).moves
+
+
+def test_a_line_of_a_script_shows_its_errors() -> None:
+    call = Cmdlet("Get-Mailbox", {"Identity": "o'hara@contoso.example"})
+
+    assert call.scripted == "Get-Mailbox -Identity 'o''hara@contoso.example' -ErrorAction Stop"

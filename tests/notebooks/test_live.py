@@ -105,6 +105,7 @@ def test_live_says_what_is_lacking_once_for_each_reason(live: Ran) -> None:
 
     assert "exchange, exchange_hidden, sweep" in told
     assert "refused (ExchangeRoleMissing)" in told
+    assert "have the script run: bec-kit collect CASE --script FILE" in told
 
 
 def test_live_goes_on_to_the_analysis(live: Ran) -> None:

@@ -77,8 +77,10 @@ def test_no_folders_lead_to_nothing() -> None:
 
 def test_the_line_that_asks_the_same_by_hand() -> None:
     assert asked().script == (
-        "Get-MailboxFolderStatistics -Identity 'noa.o''hara@contoso.example' | Where-Object "
-        "{ $_.FolderType -in 'Root','Inbox','Calendar','SentItems','Drafts','DeletedItems' } | "
+        "Get-MailboxFolderStatistics -Identity 'noa.o''hara@contoso.example' -ErrorAction Stop | "
+        "Where-Object { $_.FolderType -in "
+        "'Root','Inbox','Calendar','SentItems','Drafts','DeletedItems' } | "
         "ForEach-Object { Get-MailboxFolderPermission -Identity ('noa.o''hara@contoso.example:' + "
-        "$(if ($_.FolderType -eq 'Root') {'\\'} else {$_.FolderPath.Replace('/','\\')})) }"
+        "$(if ($_.FolderType -eq 'Root') {'\\'} else {$_.FolderPath.Replace('/','\\')})) "
+        "-ErrorAction Stop }"
     )
