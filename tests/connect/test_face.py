@@ -90,6 +90,7 @@ def test_the_clock_is_the_services(bench: Bench) -> None:
 
 def test_it_has_no_method_that_writes() -> None:
     assert [name for name in dir(Reader) if not name.startswith("_")] == [
+        "app_id",
         "claims",
         "cmdlet",
         "create",

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bec_kit import sources
 from bec_kit.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,15 @@ def test_the_readme_shows_every_command() -> None:
     assert len(commands) > 10
     for name in commands:
         assert f"bec-kit {name}" in readme, name
+
+
+def test_the_administrators_page_names_every_permission() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    page = readme[readme.index("**For the administrator") : readme.index("Nobody can give you")]
+    asked = {ask.permission for spec in sources.all_sources().values() for ask in spec.asks}
+
+    assert asked, "no source asks anything"
+    assert set(re.findall(r"`(\w+(?:\.\w+)+)`", page)) >= asked
 
 
 if __name__ == "__main__":
