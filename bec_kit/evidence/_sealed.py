@@ -55,6 +55,11 @@ class Incoming:
         }
 
 
+def number_of(entry: Mapping[str, Any]) -> int:
+    """The number of the item that a `seal` entry of the journal speaks of."""
+    return int(entry["evidence_id"].partition("-")[0])
+
+
 @dataclass(frozen=True)
 class Sealed:
     """One sealed item of evidence.
@@ -110,7 +115,7 @@ class Sealed:
         folder = evidence / entry["evidence_id"]
         return cls(
             evidence_id=entry["evidence_id"],
-            number=int(entry["evidence_id"].partition("-")[0]),
+            number=number_of(entry),
             source=entry["source"],
             format=entry["format"],
             folder=folder,

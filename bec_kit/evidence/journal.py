@@ -36,7 +36,10 @@ def read_time(text: str) -> datetime:
     Raises:
         ValueError: the text is not such a time.
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or write_time(moment) != text:  # of many forms this is the one
+        raise ValueError(f"{text!r} does not match the form of times in journals")
+    return moment.astimezone(UTC)
 
 
 class Journal:

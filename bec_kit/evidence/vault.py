@@ -23,7 +23,7 @@ from bec_kit.errors import CaseError, RefusedError, SpecError
 from bec_kit.evidence import _disk, _ending
 from bec_kit.evidence._intake import Intake
 from bec_kit.evidence._pages import CHECKPOINT, INDEX, Pages
-from bec_kit.evidence._sealed import Incoming, Sealed
+from bec_kit.evidence._sealed import Incoming, Sealed, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -192,7 +192,7 @@ class Vault:
         """
         if not _SOURCE.fullmatch(source):
             raise SpecError(f"the source {source!r} cannot be part of a folder's name")
-        taken = [item.number for item in self._sealed()] + self._intake.numbers()
+        taken = [number_of(entry) for entry in self._seals()] + self._intake.numbers()
         return f"{1 + max(taken, default=0):04d}-{source}"
 
     def _moved(self, entry: Mapping[str, Any]) -> Sealed:
@@ -204,8 +204,8 @@ class Vault:
 
     def collected(self, key: str) -> Sealed | None:
         """The newest item that holds the answer to a question; None where it was not asked yet."""
-        found = [item for item in self._sealed() if item.options.get("collected") == key]
-        return found[-1] if found else None
+        found = [entry for entry in self._seals() if entry["options"].get("collected") == key]
+        return self._item(found[-1]) if found else None
 
     def finish(
         self,
@@ -226,9 +226,10 @@ class Vault:
             SpecError: nothing is sealed under this id.
         """
         with _disk.held(self._guard):
-            item = next((i for i in self._sealed() if i.evidence_id == evidence_id), None)
-            if item is None:
+            entry = next((e for e in self._seals() if e["evidence_id"] == evidence_id), None)
+            if entry is None:
                 raise SpecError(f"{evidence_id}: nothing is sealed under this id")
+            item = self._item(entry)
             if not item.finished:
                 _ending.finish(item, self.journal, counts, members)
         self._intake.let_go(item.incoming)
@@ -280,7 +281,18 @@ class Vault:
             self._intake.sweep()
 
     def _sealed(self) -> list[Sealed]:
-        entries = self.journal.entries()
-        added = {e["evidence_id"] for e in entries if e["action"] == "add"}
-        seals = [e for e in entries if e["action"] == "seal"]
-        return [Sealed.of(e, self.folder, finished=e["evidence_id"] in added) for e in seals]
+        added = self._added()
+        return [
+            Sealed.of(entry, self.folder, finished=entry["evidence_id"] in added)
+            for entry in self._seals()
+        ]
+
+    def _item(self, entry: Mapping[str, Any]) -> Sealed:
+        """One item alone: of many, making all of them costs more than what is done with it."""
+        return Sealed.of(entry, self.folder, finished=entry["evidence_id"] in self._added())
+
+    def _seals(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.journal.entries() if entry["action"] == "seal"]
+
+    def _added(self) -> set[str]:
+        return {e["evidence_id"] for e in self.journal.entries() if e["action"] == "add"}
