@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bec_kit.commands.shared import INCOMPLETE, Folder, Json, opened, show_each
+from bec_kit.commands.shared import INCOMPLETE, Folder, Json, analysed, opened, show_each
 from bec_kit.safe import quoted
 
 __all__ = ["analyse", "mark", "new", "report"]
@@ -45,7 +45,8 @@ def new(
         title=title,
         examiner=examiner,
     )
-    typer.echo(f"Made {case.folder}. Next: bec-kit add {quoted(case.folder)} EXPORTS")
+    name = quoted(case.folder)
+    typer.echo(f"Made {case.folder}. Next: bec-kit add {name} EXPORTS, or bec-kit collect {name}")
 
 
 def analyse(
@@ -93,4 +94,4 @@ def report(
     to: Annotated[str, typer.Option(metavar="KIND", help="html")] = "html",
 ) -> None:
     """Write the case report: one file, to be read without a network."""
-    typer.echo(f"Wrote {opened(folder).report(to=to)}")
+    typer.echo(f"Wrote {analysed(folder).report(to=to)}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NEXT", "analysing", "provenance", "publish", "recover", "stale"]
 
 NEXT = ".next"
-CHANGES = frozenset({"add", "mark"})
+CHANGES = frozenset({"seal", "mark"})
 
 
 def analysing(folder: Path) -> FileLock:
@@ -117,9 +117,8 @@ def stale(journal: Journal, facts: Facts) -> str | None:
         if not reference.same(facts, last["files"]):
             return "Out of date: other files lie in the case's folder reference; analyse again."
         return None
-    files_added = sum(e["action"] == "add" for e in later)
     marks = sum(e["action"] == "mark" for e in later)
     return (
-        f"Out of date: {files_added} file(s) and {marks} mark(s) came after the last analysis;"
-        " analyse again."
+        f"Out of date: {len(later) - marks} item(s) of evidence and {marks} mark(s) came after the "
+        "last analysis; analyse again."
     )

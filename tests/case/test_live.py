@@ -69,6 +69,24 @@ def test_every_question_is_answered_and_read(live: LIVE) -> None:
     assert {item.state for item in Case.verify(case.folder)} == {"ok"}
 
 
+def test_what_is_collected_later_makes_the_analysis_stale(tmp_path: Path) -> None:
+    settings = Settings(rates=UNLIMITED, query_starts=0, query_takes=0)
+    with serve(users=8, days=10, seed=7, settings=settings) as served, reading(served) as tenant:
+        case = Case.create(tmp_path / "case", users=["amelia.abernethy@larkspur-marine.example"])
+        collected(case, tenant, "risk")
+        case.analyse()
+        collected(case, tenant, "risk")
+        assert case.stale() is None
+        collected(case, tenant, "transport_rules")
+
+    assert case.stale() == (
+        "Out of date: 1 item(s) of evidence and 0 mark(s) came after the last analysis; "
+        "analyse again."
+    )
+    case.analyse()
+    assert case.stale() is None
+
+
 def test_a_rule_is_hidden_that_shows_only_where_hidden_ones_are_asked_for(tmp_path: Path) -> None:
     settings = Settings(rates=UNLIMITED)
     with (
