@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bec_kit import demo, share
-from bec_kit.cli import app
+from bec_kit.case import Case
+from bec_kit.cli import app, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,6 +199,26 @@ def test_a_format_that_does_not_exist(folder: str) -> None:
 
     assert done.returncode == 2
     assert "choose one of table, json, csv, jsonl" in done.stderr
+
+
+def test_a_collection_that_is_stopped_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case.create(tmp_path / "case", users=["jo@contoso.example"])
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Case, "collect", stopped)
+    way = ["--tenant", "contoso.example", "--client-id", "any", "--auth", "secret"]
+    monkeypatch.setenv("AZURE_CLIENT_SECRET", "hush")
+    monkeypatch.setattr(sys, "argv", ["bec-kit", "collect", str(case.folder), *way])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (130, "")
+    assert said.err == "Stopped; what came is kept. Collect again to go on.\n"
 
 
 @pytest.mark.parametrize(

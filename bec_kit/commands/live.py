@@ -84,15 +84,22 @@ def collect(
             f"Exchange; then: bec-kit add {quoted(case.folder)} FOLDER"
         )
         return
-    rows = case.collect(
-        access(tenant, client_id, auth, practice),
-        sources=source or [],
-        messages=message or [],
-        refresh=refresh,
-        quiet=False,
-        told=_say,
-    )
+    way = access(tenant, client_id, auth, practice)
+    try:
+        rows = case.collect(
+            way,
+            sources=source or [],
+            messages=message or [],
+            refresh=refresh,
+            quiet=False,
+            told=_say,
+        )
+    except KeyboardInterrupt:
+        typer.echo("Stopped; what came is kept. Collect again to go on.", err=True)
+        raise
     show_each(rows, Collected, json=json, hidden=("window_start", "window_end"))
+    if not json:
+        typer.echo(f"Next: bec-kit analyse {quoted(case.folder)}")
     if any(row.state != "complete" for row in rows):
         raise typer.Exit(INCOMPLETE)
 

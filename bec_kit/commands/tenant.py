@@ -55,6 +55,11 @@ def tenant_serve(
         settings=settings,
     ) as served:
         typer.echo(f"{served.url}  tenant {served.tenant_id}  (Ctrl+C ends it)")
+        company = served.state.book.company
+        typer.echo(
+            f"Its case: bec-kit new CASE --user {company.role('victim').upn}"
+            f" --home-domain {company.domain}"
+        )
         typer.echo(f"Any client id reads; to write, come in as --client-id {WRITER}")
         try:
             while True:

@@ -129,7 +129,7 @@ class Vault:
         place = f".collecting-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
         with _disk.held(self._guard):
             if not self._intake.take(place):
-                raise CaseError(f"{key}: another process collects this; let it finish")
+                raise CaseError("another process collects into this case: let it finish")
         try:
             yield Pages(key, self.folder / place)
         finally:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from bec_kit import detect, sources
 from bec_kit.connect import Ask, Cmdlet, Granted
-from bec_kit.errors import ConnectError, RefusedByService, UsageError
+from bec_kit.errors import ConnectError, RefusedByService
 from bec_kit.evidence import write_time
+from bec_kit.ingest._accounts import must_name_accounts
 from bec_kit.sources import Wanted
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
         RefusedByService: the login gave no token.
         UsageError: the case names no account.
     """
-    if not facts.users:
-        raise UsageError("the case names no account: make it with --user, whose data is tried")
+    must_name_accounts(facts)
     granted = {"graph": reader.claims("graph")}
     wanted = Wanted(facts.users[:1], None, datetime.max.replace(tzinfo=UTC), reader.now)
     rows = []
@@ -136,7 +136,7 @@ def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> s
     except RefusedByService as refusal:
         if refusal.status in _DENIED and _lacks(question, granted):
             return f"{question.permission} is not granted"
-        return f"{refusal.code}: {refusal.message}"
+        return ": ".join(dict.fromkeys((refusal.code, refusal.message)))
     except ConnectError as error:
         return str(error)
     return ""

@@ -17,6 +17,7 @@ from bec_kit import sources
 from bec_kit.connect import Ask
 from bec_kit.errors import RefusedByService, UsageError
 from bec_kit.evidence import read_time, write_time
+from bec_kit.ingest._accounts import must_name_accounts
 from bec_kit.ingest._answers import Collected, answer, settled
 from bec_kit.ingest._jobs import Patience
 from bec_kit.ingest._message_answers import answer_messages, grouped, known_answer
@@ -85,8 +86,7 @@ def collect(
         known = [*collectable(), *on_request()]
         if each not in known:
             raise UsageError(f"--source {each}: choose from {', '.join(known)}")
-    if not facts.users:
-        raise UsageError("the case names no account: make it with --user, whose logs are collected")
+    must_name_accounts(facts)
     turns = _turns(journal, facts, reader, refresh=refresh)
     asked = [each for source in chosen for each in _asked(vault, source, turns, messages or {})]
     if any(_is_open(vault, *each) for each in asked):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bec_kit import sources
 from bec_kit.connect import Cmdlet, literal
 from bec_kit.errors import UsageError
+from bec_kit.ingest._accounts import must_name_accounts
 from bec_kit.sources import Wanted
 
 if TYPE_CHECKING:
@@ -109,8 +110,7 @@ def write(journal: Journal, facts: Facts, file: Path, *, only: Sequence[str] = (
     for each in only:
         if each not in known:
             raise UsageError(f"--source {each}: Exchange is asked for {', '.join(known)}")
-    if not facts.users:
-        raise UsageError("the case names no account: make it with --user, whose state is asked for")
+    must_name_accounts(facts)
     if file.exists():
         raise UsageError(f"{file} is there already: choose another name, or delete it")
     wanted = _wanted(facts.users)

@@ -101,7 +101,7 @@ def test_whoever_asks_again_goes_on_at_the_checkpoint(case: Opened) -> None:
 def test_one_question_is_collected_by_one_process(case: Opened) -> None:
     with (
         case.vault.collecting("x"),
-        pytest.raises(CaseError, match="x: another process collects this"),
+        pytest.raises(CaseError, match="another process collects into this case: let it finish"),
         case.again().vault.collecting("x"),
     ):
         pass

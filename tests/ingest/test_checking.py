@@ -91,7 +91,9 @@ def test_a_permission_without_the_role_is_told_in_the_services_words() -> None:
 
 
 def test_a_case_without_accounts_cannot_be_checked() -> None:
-    with pytest.raises(UsageError, match="the case names no account"):
+    with pytest.raises(
+        UsageError, match=r"the case names no account: write it into its case\.toml"
+    ):
         checked(READ_ROLES, replace(facts(), users=()))
 
 
@@ -130,11 +132,11 @@ def test_what_is_had_another_way_but_lacks_something_says_what() -> None:
 
     assert not rows["sign_ins"].can
     assert rows["sign_ins"].missing.startswith(
-        "interactiveUser: Forbidden: Forbidden; Graph v1.0 is asked instead: interactive sign-ins "
+        "interactiveUser: Forbidden; Graph v1.0 is asked instead: interactive sign-ins "
         "alone, without session, token, network, "
     )
     assert rows["sign_ins"].missing.endswith(
-        "nonInteractiveUser, servicePrincipal, managedIdentity: Forbidden: Forbidden"
+        "nonInteractiveUser, servicePrincipal, managedIdentity: Forbidden"
     )
 
 

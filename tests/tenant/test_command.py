@@ -23,8 +23,10 @@ def test_serve_prints_its_address_and_ends_when_it_is_told_to() -> None:
 
     assert answer.status_code == 401
     assert rest.endswith("  (Ctrl+C ends it)\n")
+    account = "amelia.abernethy@larkspur-marine.example"
+    case = f"Its case: bec-kit new CASE --user {account} --home-domain larkspur-marine.example\n"
     writer = f"Any client id reads; to write, come in as --client-id {WRITER}\n"
-    assert (told, running.returncode) == (f"{writer}Ended.\n", 0)
+    assert (told, running.returncode) == (f"{case}{writer}Ended.\n", 0)
 
 
 def test_an_unknown_fault_is_a_usage_error() -> None:
