@@ -8,6 +8,7 @@ every text that the kit did not write itself.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -31,6 +32,7 @@ __all__ = ["Engine", "connect", "open_tables"]
 
 # Rows of a batch that a reader hands over.
 _BATCH = 100_000
+_WORD = re.compile(r"\w+")
 # What these say is about the text of the query; others may quote a record.
 _SAYABLE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 
@@ -43,10 +45,17 @@ class Engine:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, tables: Iterable[str], scratch: Path
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        views: Iterable[str],
+        held: Mapping[str, pa.Table],
+        scratch: Path,
     ) -> None:
-        self.tables = tuple(sorted(tables))
+        declared = {*TABLES, *held} - {*views}
+        self.tables = tuple(sorted({*views, *declared}))
         self._connection = connection
+        self._held = held
+        self._waiting = declared
         self._scratch = scratch
 
     def arrow(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
@@ -59,6 +68,7 @@ class Engine:
         Raises:
             QueryError: it failed.
         """
+        self._name_tables(sql)
         try:
             answer: pa.Table = self._connection.sql(
                 sql, params=list(params) or None
@@ -73,6 +83,7 @@ class Engine:
         Raises:
             QueryError: it failed.
         """
+        self._name_tables(sql)
         try:
             rows: pa.RecordBatchReader = self._connection.sql(sql).to_arrow_reader(_BATCH)
             return rows
@@ -101,6 +112,14 @@ class Engine:
         for name, column in zip(answer.column_names, answer.columns, strict=True):
             _check_times(name, column)
         return answer
+
+    def _name_tables(self, sql: str) -> None:
+        """Make known what a text may speak of: most ask for few of the tables held in memory."""
+        for name in self._waiting.intersection(_WORD.findall(sql.lower())):
+            held = self._held.get(name)
+            table = schema(name).empty_table() if held is None else held
+            self._connection.register(name, table)
+            self._waiting.discard(name)
 
     def close(self) -> None:
         """Let go of the files and clear what was spilled to disk."""
@@ -139,13 +158,10 @@ def open_tables(
     """
     spill = Path(tempfile.mkdtemp(prefix="bec-kit-", dir=scratch))
     on_disk = {name: paths for name, paths in files.items() if paths and name not in facts}
-    held = {name: schema(name).empty_table() for name in TABLES if name not in on_disk} | {**facts}
     connection = connect(memory=memory, threads=threads, scratch=spill)
     try:
         for name, paths in on_disk.items():
             connection.execute(f"create view {quoted_name(name)} as {reading(paths)}")
-        for name, table in held.items():
-            connection.register(name, table)
         _lock(connection, [path for paths in on_disk.values() for path in paths])
     except (duckdb.Error, QueryError) as error:
         connection.close()
@@ -153,7 +169,7 @@ def open_tables(
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"the tables could not be opened: {_line(error)}") from error
-    return Engine(connection, {*held, *on_disk}, spill)
+    return Engine(connection, on_disk, facts, spill)
 
 
 def connect(*, memory: str, threads: int, scratch: Path) -> duckdb.DuckDBPyConnection:
