@@ -120,7 +120,7 @@ def write(journal: Journal, facts: Facts, file: Path, *, only: Sequence[str] = (
             asked.setdefault((source, question.user), []).append(question)
     count = sum(map(len, asked.values()))
     names = tuple(_name(place, *about) for place, about in enumerate(asked, 1))
-    parts = [_HEAD.format(case=facts.case_id, questions=count)]
+    parts = [_HEAD.format(case=_ODD.sub("_", facts.case_id), questions=count)]
     parts += [_save(name, *about, asked[about]) for name, about in zip(names, asked, strict=True)]
     body = _MARK + "\n".join([*parts, _TAIL]).encode()
     file.write_bytes(body)

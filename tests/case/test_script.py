@@ -144,6 +144,18 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "ask.ps1").exists()
 
 
+def test_an_id_of_a_case_cannot_end_the_comment_that_names_it(tmp_path: Path) -> None:
+    folder = Case.create(tmp_path / "case", users=USERS).folder
+    told = folder / "case.toml"
+    head, _, rest = told.read_text("utf-8").partition("\n")
+    told.write_text(f'id = "x\\nRemove-Mailbox y"\n{rest}', "utf-8")
+
+    Case.open(folder).script(tmp_path / "ask.ps1")
+
+    assert head.startswith("id = ")
+    assert "Case x_Remove-Mailbox_y, " in (tmp_path / "ask.ps1").read_text("utf-8")
+
+
 def test_the_command_writes_the_script_and_says_what_comes_next(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
