@@ -5,6 +5,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-com
 COMPILE := uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
            --no-header --no-annotate --quiet --python-version 3.11 pyproject.toml requirements/build.in
 
+# packages come uncompiled: where Python may not keep its bytecode, every start would compile them
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types pins clean
 
 demo: $(VENV)/core.done          ## a whole case on sample data: findings, and a report to open
