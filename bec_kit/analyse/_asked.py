@@ -10,7 +10,7 @@ from bec_kit.analyse._days import entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Asked", "answered", "told"]
+__all__ = ["Asked", "answered", "told", "whole_for"]
 
 EMPTY = "the tenant was asked, and there was nothing"
 
@@ -40,6 +40,20 @@ def answered(asked: Sequence[Asked], source: str) -> bool:
     """Whether all questions of a source were answered: then an empty table is an answer."""
     states = {each.state for each in asked if each.source == source}
     return states == {"complete"}
+
+
+def whole_for(asked: Sequence[Asked], source: str, users: Sequence[str]) -> frozenset[str]:
+    """The accounts of whom a source was asked wholly: a day without a record was a quiet one.
+
+    Args:
+        asked: what was asked of the tenant.
+        source: id of the source.
+        users: the case's accounts; one that was named later was not asked about.
+    """
+    if not answered(asked, source):
+        return frozenset()
+    named = {each.user for each in asked if each.source == source}
+    return frozenset(user for user in users if user in named or named == {None})
 
 
 def told(asked: Sequence[Asked]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
@@ -25,7 +25,9 @@ def entry(kind: str, name: str, state: str, why: str, **more: Any) -> dict[str, 
     return {"kind": kind, "name": name, "state": state, "why": why} | more
 
 
-def events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[dict[str, Any]]:
+def events(
+    engine: Engine, facts: Facts, source: str, table: str, whole: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
     """The rows of `coverage` for one source of events; none where it has no record.
 
     Args:
@@ -33,6 +35,7 @@ def events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[di
         facts: of the case.
         source: its id.
         table: its primary table.
+        whole: the case's accounts of whom the tenant was asked for the whole window.
     """
     user = "sender" if table == "messages" else '"user"'
     counted = engine.arrow(
@@ -46,7 +49,7 @@ def events(engine: Engine, facts: Facts, source: str, table: str) -> Iterator[di
     if days:
         seen = {(row["user"], row["day"]) for row in counted} | _received(engine, table)
         if table not in RARE:
-            yield from _quiet_days(facts, source, seen, days)
+            yield from _quiet_days(facts, source, seen, days, whole)
         rows = sum(row["rows"] for row in counted)
         yield _window(facts, source, days, rows, _lacking_kinds(engine, table))
 
@@ -73,18 +76,26 @@ def _lacking_kinds(engine: Engine, table: str) -> list[str]:
 
 
 def _quiet_days(
-    facts: Facts, source: str, seen: set[tuple[str, datetime]], days: list[datetime]
+    facts: Facts,
+    source: str,
+    seen: set[tuple[str, datetime]],
+    days: list[datetime],
+    whole: Collection[str],
 ) -> Iterator[dict[str, Any]]:
     """Days without a record: of anybody (a gap), and of a case user (quiet, or not exported)."""
-    for day, count in _quiet(days[0], days[-1], days):
-        why = "no record of anybody between days that have some: the export may have a hole"
-        yield entry("window", source, "none", why + _long(count), day=day, rows=0)
     start = facts.window.start or days[0]
     end = facts.window.end - timedelta(microseconds=1) if facts.window.end else days[-1]
+    for day, count in _quiet(days[0], days[-1], days):
+        if whole and start <= day <= end:
+            continue
+        why = "no record of anybody between days that have some: the export may have a hole"
+        yield entry("window", source, "none", why + _long(count), day=day, rows=0)
     for user in facts.users:
+        cause = "quiet, for all of it was asked" if user in whole else "quiet, or not exported"
+        state = "complete" if user in whole else "none"
         for day, count in _quiet(start, end, [day for name, day in seen if name == user and day]):
-            why = "no record of this user on this day: quiet, or not exported"
-            yield entry("source", source, "none", why + _long(count), user=user, day=day, rows=0)
+            why = f"no record of this user on this day: {cause}"
+            yield entry("source", source, state, why + _long(count), user=user, day=day, rows=0)
 
 
 def _long(count: int) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from bec_kit.analyse._asked import EMPTY, Asked, answered, told
+from bec_kit.analyse._asked import EMPTY, Asked, answered, told, whole_for
 from bec_kit.analyse._days import entry, events
 from bec_kit.tables import TABLES, schema
 
@@ -73,7 +73,8 @@ def compute(
     for source, table in sources.items():
         nothing = _nothing(source, asked)
         if TABLES[table].kind == "events":
-            rows += list(events(engine, facts, source, table)) or [nothing]
+            users = whole_for(asked, source, facts.users)
+            rows += list(events(engine, facts, source, table, users)) or [nothing]
         elif TABLES[table].kind == "state":
             rows.append(_state(engine, source, table) or nothing)
     rows += told(asked)

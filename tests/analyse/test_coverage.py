@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOURCES = {"audit": "audit", "messages": "messages", "inbox_rules": "inbox_rules"}
 SIGN_INS = {"sign_ins": "sign_ins"}
+AUDITS = {"directory_audits": "directory_audits"}
 MIDNIGHT = START.replace(hour=0)
 
 
@@ -266,3 +267,28 @@ def test_a_question_whose_answer_came_another_way_says_so(tmp_path: Path) -> Non
     told = [(r["name"], r["user"], r["rows"], r["state"], r["why"]) for r in rows if r["why"]]
     assert ("messages", VICTIM, 1, "complete", f"sent: {way}") in told
     assert [why for *_, why in told if why.startswith("received")] == []
+
+
+def test_a_day_without_a_record_was_quiet_where_all_was_asked(tmp_path: Path) -> None:
+    other = "noa@contoso.example"
+    logins = [{"user": VICTIM, "happened_at": at(days=day)} for day in (0, 2)]
+    asked = (Asked("directory_audits", "changes", VICTIM, 2, "complete", ""),)
+    given = {"directory_audits": logins}
+    case = facts(VICTIM, other)
+
+    def quiet(asked: tuple[Asked, ...], folder: str) -> set[tuple[str | None, str, str]]:
+        home = tmp_path / folder
+        home.mkdir()
+        rows = covered(given, home, case, sources=AUDITS, asked=asked)
+        return {(r["user"], r["state"], r["why"]) for r in rows if r["why"].startswith("no rec")}
+
+    all_of_it = "no record of this user on this day: quiet, for all of it was asked"
+    exported = "no record of this user on this day: quiet, or not exported"
+    hole = "no record of anybody between days that have some: the export may have a hole"
+    assert quiet(asked, "whole") == {(VICTIM, "complete", all_of_it), (other, "none", exported)}
+    part = (*asked, Asked("directory_audits", "more", None, 0, "partial", "cut"))
+    assert quiet(part, "part") == {
+        (VICTIM, "none", exported),
+        (other, "none", exported),
+        (None, "none", hole),
+    }
