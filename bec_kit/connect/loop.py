@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -23,11 +24,27 @@ class Loop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._stopped = False
         self._thread = threading.Thread(target=self._loop.run_forever, name="bec-kit", daemon=True)
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run to the end and give the result; an interrupt here cancels it there."""
+        """Run to the end and give the result; an interrupt here cancels it there.
+
+        Raises:
+            concurrent.futures.CancelledError: the loop was stopped.
+        """
+        if self._stopped:
+            work.close()
+            raise CancelledError
+        return self._done(work)
+
+    def stop(self) -> None:
+        """Cancel what runs, and take no more work; any thread may say so."""
+        self._stopped = True
+        self._done(_end_others())
+
+    def _done(self, work: Coroutine[Any, Any, T]) -> T:
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
@@ -35,11 +52,17 @@ class Loop:
             future.cancel()
             raise
 
-    def close(self) -> None:
-        """Cancel what still runs, and end the thread."""
+    def close(self, *last: Coroutine[Any, Any, Any]) -> None:
+        """Cancel what still runs, and end the thread.
+
+        Args:
+            last: is run to the end before.
+        """
         if self._loop.is_closed():
             return
-        self.run(_end_others())
+        self._done(_end_others())
+        for work in last:
+            self._done(work)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -107,6 +107,13 @@ class Reader:
         finally:
             self._loop.run(pages.aclose())
 
+    def stop(self) -> None:
+        """Break off what is being asked, waits too, and ask nothing more; any thread may say so.
+
+        Whoever waits for an answer gets `concurrent.futures.CancelledError`.
+        """
+        self._loop.stop()
+
     def claims(self, service: str = "graph") -> Granted:
         """What the token may do, by its own words.
 
@@ -147,14 +154,13 @@ def reader(
     """
     limits = limits or Limits()
     loop = Loop()
+    last = []
     try:
         made = loop.run(_made(access, limits, told, prompt or _on_stderr, loop))
-        try:
-            yield made
-        finally:
-            loop.run(made._wire.http.aclose())
+        last.append(made._wire.http.aclose())
+        yield made
     finally:
-        loop.close()
+        loop.close(*last)
 
 
 async def _made(

@@ -40,7 +40,7 @@ class Patience:
     growth: float = Limits.poll_growth
     longest: float = Limits.poll_longest
     budget: float = 3 * 3600.0
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
 
     @classmethod
     def of(cls, limits: Limits | None) -> Patience:

@@ -8,9 +8,11 @@ Windows of earlier collections that are not answered yet are asked too, so that 
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import sources
@@ -92,6 +94,8 @@ def collect(
     if any(_is_open(vault, *each) for each in asked):
         _clock(reader)  # by which it is known later what the kit itself read
     told: dict[int, Collected] = {}
+    stopped = Event()
+    patience = _that_ends(patience or Patience(), stopped)
     with (
         bar("Collecting", len(asked), "question", quiet=quiet) as advance,
         ThreadPoolExecutor(AT_ONCE) as plain,
@@ -99,7 +103,7 @@ def collect(
     ):
         running = {
             (searches if each[1].search else plain).submit(
-                _answered, vault, reader, *each, patience or Patience()
+                _answered, vault, reader, *each, patience
             ): place
             for place, each in enumerate(asked)
         }
@@ -108,12 +112,21 @@ def collect(
                 told[running[done]] = done.result()
                 advance(1)
         except BaseException:
+            stopped.set()
+            reader.stop()  # else the pools would wait for what waits for the services
             for pool in (plain, searches):
                 pool.shutdown(wait=False, cancel_futures=True)
             raise
     rows = [told[place] for place in range(len(asked))]
     journal.append("collect", turn=turns[-1][0], rows=[asdict(row) for row in rows])
     yield from rows
+
+
+def _that_ends(patience: Patience, stopped: Event) -> Patience:
+    """The same, but for waits that end when all is to stop."""
+    if patience.sleep is not time.sleep:
+        return patience
+    return replace(patience, sleep=stopped.wait)
 
 
 def _answered(

@@ -97,6 +97,7 @@ def test_it_has_no_method_that_writes() -> None:
         "now",
         "one",
         "pages",
+        "stop",
     ]
 
 

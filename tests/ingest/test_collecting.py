@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from tests.support.collecting import CLIENT, SECRET, bodies, collected, reading
 from tests.support.tenant import FORM, GRAPH, Caller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bec_kit.sources import Question
@@ -318,6 +318,33 @@ def killed(case: Case, tenant: Served, items: int) -> bool:
                 break
             time.sleep(0.002)
         return process.wait() == -signal.SIGKILL
+
+
+def test_a_stop_waits_for_no_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def bar(*_: object, **__: object) -> Iterator[Callable[[int], None]]:
+        def advance(_: int) -> None:
+            raise KeyboardInterrupt
+
+        yield advance
+
+    slow = Settings(rates=UNLIMITED, query_starts=0, query_takes=100_000)
+    with serve(users=8, days=10, settings=slow) as tenant:
+        case = made(tmp_path / "case", tenant)
+        with monkeypatch.context() as patched, reading(tenant) as real:
+            patched.setattr(collecting, "bar", bar)
+            with pytest.raises(KeyboardInterrupt):
+                # a search that nothing broke off would be waited for three hours long
+                collected(case, real, "audit", "mailboxes", patience=collecting.Patience())
+        assert entries(case, "collect") == []
+        with reading(tenant) as again:
+            rows = collected(case, again, "audit", "mailboxes")
+
+    assert {(row.source, row.state) for row in rows} == {
+        ("audit", "none"),
+        ("mailboxes", "complete"),
+    }
+    assert {item.state for item in Case.verify(case.folder)} == {"ok"}
 
 
 def test_a_kill_in_the_middle_changes_nothing(served: Served, tmp_path: Path) -> None:

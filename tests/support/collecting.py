@@ -56,6 +56,9 @@ class Scripted(Reader):
     def app_id(self) -> str | None:
         return CLIENT
 
+    def stop(self) -> None:
+        self.answers.clear()
+
     def one(self, ask: Ask) -> Page:
         return self._next(ask)
 
@@ -105,6 +108,9 @@ class Watched(Reader):
         for found in self._real.cmdlet(call):
             self._count(call.name)
             yield found
+
+    def stop(self) -> None:
+        self._real.stop()
 
     def _count(self, what: str) -> None:
         with self._lock:
