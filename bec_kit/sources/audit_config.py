@@ -1,14 +1,15 @@
 """What the tenant's mail configuration says, and of it what decides what is logged.
 
 Objects of the cmdlets that show one thing each: the organisation, the admin audit log,
-accounts that are not audited, remote domains, connectors, journal rules.
+accounts that are not audited, remote domains, connectors, journal rules; and the tenant's own
+domains, where a federated one says who else may vouch for its people.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.sources._asks import CmdletAsk
+from bec_kit.sources._asks import CmdletAsk, GraphAsk
 from bec_kit.sources._cmdlet import mailbox_name, set_values
 from bec_kit.sources._spec import Source
 from bec_kit.sources._state import standing
@@ -32,6 +33,7 @@ _KINDS = (
     ("SenderDomains", "inbound_connector"),
     ("RecipientDomains", "outbound_connector"),
     ("SmtpClientAuthenticationDisabled", "transport"),
+    ("isVerified", "domain"),
 )
 _ONE_OF_A_KIND = frozenset({"admin_audit_log", "organization", "transport"})
 _LOGGED = (
@@ -45,7 +47,7 @@ _LOGGED = (
     "AuditDisabled",
     "AuditBypassEnabled",
 )
-_NAMES = ("Name", "Identity", "ObjectId")
+_NAMES = ("Name", "Identity", "ObjectId", "id")
 # How and when the object was read or last touched: no settings.
 _BOOKKEEPING = frozenset(
     {
@@ -68,7 +70,8 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
     Args:
         batch: objects of Get-OrganizationConfig, Get-AdminAuditLogConfig,
             Get-MailboxAuditBypassAssociation, Get-RemoteDomain, Get-TransportConfig,
-            Get-HostedOutboundSpamFilterPolicy, Get-JournalRule or of either connector's cmdlet.
+            Get-HostedOutboundSpamFilterPolicy, Get-JournalRule or of either connector's cmdlet,
+            or Graph `domain` objects.
         origin: the sealed item that they come from; the state is as old as its sealing.
     """
     docs, odd = batch.docs, set[int]()
@@ -144,7 +147,7 @@ SPEC = Source(
     title="Configuration of mail and of its auditing",
     primary="tenant_settings",
     tables=("tenant_settings", "audit_config"),
-    permissions=("Exchange.ManageAsApp",),
+    permissions=("Exchange.ManageAsApp", "Directory.Read.All"),
     licence="Exchange Online, any plan",
     retention="none: what stands when it is collected; what was turned off and on again shows in "
     "the audit log, if that was on",
@@ -157,6 +160,7 @@ SPEC = Source(
         "https://learn.microsoft.com/purview/audit-log-enable-disable",
         "https://learn.microsoft.com/purview/audit-mailboxes",
         "https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailboxauditbypassassociation",
+        "https://learn.microsoft.com/graph/api/domain-list",
     ),
     normalise=normalise,
     asks=(
@@ -167,5 +171,8 @@ SPEC = Source(
         CmdletAsk("remote_domains", "Get-RemoteDomain", whose="tenant"),
         CmdletAsk("outbound_spam", "Get-HostedOutboundSpamFilterPolicy", whose="tenant"),
         CmdletAsk("journal", "Get-JournalRule", whose="tenant"),
+        GraphAsk(
+            "domains", lambda graph, _user: graph.domains, "Directory.Read.All", whose="tenant"
+        ),
     ),
 )

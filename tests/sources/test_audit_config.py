@@ -68,12 +68,28 @@ def test_the_log_row_by_row() -> None:
         ({"Name": "c", "SenderDomains": ["smtp:*;1"]}, "inbound_connector/c", []),
         ({"Name": "c", "RecipientDomains": ["*"]}, "outbound_connector/c", []),
         ({"Name": "t", "SmtpClientAuthenticationDisabled": False}, "transport", []),
+        ({"id": "evil.example", "isVerified": True}, "domain/evil.example", []),
     ],
 )
 def test_kinds(doc: dict[str, Any], record_id: str, settings: list[tuple[str, str, str]]) -> None:
     (row,) = state_rows("audit_config", doc)
     assert row["record_id"] == record_id
     assert settings_of(doc) == settings
+
+
+def test_a_domain_says_who_vouches_for_its_people() -> None:
+    domain = {"id": "contoso.example", "authenticationType": "Federated", "isVerified": True}
+    (row,) = state_rows("audit_config", domain | {"supportedServices": ["Email"]})
+    assert said(row) == {
+        "kind": "domain",
+        "name": "contoso.example",
+        "settings": [
+            "id=contoso.example",
+            "authenticationType=Federated",
+            "isVerified=true",
+            "supportedServices=Email",
+        ],
+    }
 
 
 def test_what_is_none_of_these_keeps_its_row() -> None:

@@ -37,6 +37,7 @@ ASSIGNMENT = {"id": "y1", "principalId": "u1", "roleDefinitionId": "f2ef", "dire
 SKU = {"id": "k1", "skuId": "k", "skuPartNumber": "SPE_E5", "consumedUnits": 1}
 DETAILS = {"id": "k2", "skuId": "k", "skuPartNumber": "SPE_E5", "servicePlans": []}
 GROUP = {"id": "g2", "displayName": "Admins", "groupTypes": [], "mailNickname": "admins"}
+DOMAIN = {"id": "contoso.example", "authenticationType": "Managed", "isVerified": True}
 HIS = "users('jane%40contoso.example')/"
 MANAGE = "roleManagement/directory/"
 
@@ -52,6 +53,7 @@ MANAGE = "roleManagement/directory/"
         (GRANT, "oauth2PermissionGrants", "graph_oauth2_grant", "grants"),
         (APP_ROLE, HIS + "appRoleAssignments", "graph_app_role_assignment", "grants"),
         (GROUP, "groups", "graph_group", "groups"),
+        (DOMAIN, "domains", "graph_domain", "audit_config"),
     ],
 )
 def test_a_native_record_passes_as_it_stands(
