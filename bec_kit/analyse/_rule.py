@@ -49,6 +49,10 @@ class Rule(Life):
         elif not enabled and event["action"] != "create":
             self.note(OFF)
 
+    def stay(self) -> None:
+        """Take back what may have removed it: a later change shows that it was another."""
+        self.ended, self.ending, self.removals = None, None, 0
+
     def row(self) -> dict[str, Any]:
         """The columns of the table."""
         if self.stamps:

@@ -162,16 +162,18 @@ class _Mailbox:
         if event["action"] == "remove":
             self._remove(event, found)
             return
+        sure = len(found) == 1 and found[0] not in self._crowds.values()
         for life in found:
+            if sure:
+                life.stay()
             if event["action"] not in {"enable", "disable"}:
-                self._change(event, life, sure=len(found) == 1)
+                self._change(event, life, sure=sure)
             life.switch(event)
 
     def _change(self, event: Event, life: Rule, *, sure: bool) -> None:
         shown = [*(event["conditions"] or ()), *(event["actions"] or ())]
         name = event["name"]
         renamed = name is not None and folded(name) not in life.names
-        sure = sure and life not in self._crowds.values()
         if not shown and not renamed:
             life.stamps += 1
             return

@@ -148,6 +148,15 @@ def test_names_repeat_and_a_removal_may_mean_either() -> None:
     assert spans([second]) == [(at(1), at(2), "perhaps removed", open_)]
 
 
+def test_a_rule_that_changes_later_was_not_the_one_that_was_removed() -> None:
+    known = rule(0, "create", rule_key=ID, record_id="known")
+    rows = [known, rule(1, "create", record_id="other"), rule(2, "remove")]
+    stays, goes = rules(*rows, rule(3, "change", rule_key=ID, actions=["MarkAsRead=True"]))
+
+    assert (stays["changed_at"], stays["ended_at"], stays["ending"]) == (at(3), None, None)
+    assert (goes["ended_at"], goes["ending"]) == (at(2), "perhaps removed")
+
+
 def test_as_many_removals_as_rules_end_all_of_them() -> None:
     found = rules(
         rule(0, "create"),
@@ -412,11 +421,12 @@ def test_many_rules_alike_are_told_together_and_in_time() -> None:
 NAMES = st.sampled_from(["x", "y", "", "X "])
 RULES = st.lists(
     st.builds(
-        lambda minute, action, name, number, known: rule(
+        lambda minute, action, name, number, known, shown: rule(
             minute,
             action,
             name,
             record_id=f"r{number}",
+            actions=shown,
             **({"rule_key": ID} if known else {}),
         ),
         st.none() | st.integers(0, 5),
@@ -424,6 +434,7 @@ RULES = st.lists(
         st.none() | NAMES,
         st.integers(0, 10_000),
         st.booleans(),
+        st.sampled_from([[], ["MarkAsRead=True"]]),
     ),
     max_size=12,
     unique_by=lambda row: row["record_id"],
@@ -460,7 +471,8 @@ def test_every_record_of_a_rule_is_in_a_life_and_times_have_their_order(
         row["record_id"] for row in rows
     }
     for row in found:
-        times = [row[n] for n in ("made_at", "changed_at", "ended_at") if row[n] is not None]
+        ends = () if row["ending"] == "perhaps removed" else ("ended_at",)
+        times = [row[n] for n in ("made_at", "changed_at", *ends) if row[n] is not None]
         assert times == sorted(times)
         assert row["seen_at"] is None or all(row["seen_at"] <= moment for moment in times)
         assert row["made_at"] is not None or row["ambiguity"]
