@@ -423,8 +423,8 @@ def test_what_was_gone_when_it_was_collected_again_is_told(tmp_path: Path) -> No
     seen = {"collected_at": at(days=1), "gone_at": at(days=3)}
     rows: Rows = {
         "inbox_rules": [
-            {"user": VICTIM, "name": ".", "rule_id": "AQ", **seen},
-            {"user": VICTIM, "name": ".", "rule_id": "99", **seen},
+            {"user": VICTIM, "name": ".", "rule_id": "AQ", "seen_by": ["graph"], **seen},
+            {"user": VICTIM, "name": ".", "rule_id": "99", "seen_by": ["exchange"], **seen},
             {"user": VICTIM, "name": "stands", "collected_at": at(days=3)},
         ],
         "auth_methods": [{"user": VICTIM, "method": "phone", "detail": "+1 555", **seen}],
@@ -468,3 +468,13 @@ def test_what_was_gone_when_it_was_collected_again_is_told(tmp_path: Path) -> No
         "The mail flow rule “..”": ("transport_rules", None),
         "The sign-in policy “p-1”": ("access_policies", None),
     }
+
+
+def test_two_rules_of_one_name_that_went_together_are_two(tmp_path: Path) -> None:
+    seen = {"user": VICTIM, "name": ".", "collected_at": at(days=1), "gone_at": at(days=3)}
+    shown = [("AQ", "graph"), ("AR", "graph"), ("98", "exchange"), ("99", "exchange_hidden")]
+    rules = [{"rule_id": key, "seen_by": [view], **seen} for key, view in shown]
+    twins = [{"name": "..", "collected_at": at(days=1), "gone_at": at(days=3)}] * 2
+
+    found = told({"inbox_rules": rules, "transport_rules": twins}, tmp_path)
+    assert [row["source"] for row in found] == ["inbox_rules"] * 2 + ["transport_rules"] * 2
