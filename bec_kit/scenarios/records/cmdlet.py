@@ -47,28 +47,8 @@ def by_person(
     person = session.person
     port = dice.randint(1025, 65000)
     shown = f"[{session.ip}]:{port}" if ":" in session.ip else f"{session.ip}:{port}"
-    head = envelope(
-        company,
-        moment,
-        dice.guid(),
-        operation,
-        1,
-        status="True",
-        user_id=person.upn,
-        user_key=person.puid,
-        user_type=2,
-        workload="Exchange",
-    )
-    record = head | {
-        "ClientIP": shown,
-        "ObjectId": object_id,
-        "AppId": "",
-        "ClientAppId": "",
-        "ExternalAccess": False,
-        "OrganizationName": ORGANISATION,
-        "OriginatingServer": server(dice, line_end=False),
-        "Parameters": pairs(dict(parameters)),
-    }
+    by = (person.upn, person.puid, 2)
+    record = _ran(company, dice, moment, operation, parameters, object_id, by, address=shown)
     if with_session:
         record["SessionId"] = session.session_id
         record["AppAccessContext"] = {
@@ -90,27 +70,8 @@ def by_app(
 ) -> dict[str, Any]:
     """A cmdlet that an application ran by itself; no address of it is known."""
     own = f"ServicePrincipal_{program.object_id}"
-    head = envelope(
-        company,
-        moment,
-        dice.guid(),
-        operation,
-        1,
-        status="True",
-        user_id=own,
-        user_key=own,
-        user_type=5,
-        workload="Exchange",
-    )
-    return head | {
-        "ObjectId": object_id,
-        "AppId": program.app_id,
-        "ClientAppId": program.app_id,
-        "ExternalAccess": False,
-        "OrganizationName": ORGANISATION,
-        "OriginatingServer": server(dice, line_end=False),
-        "Parameters": pairs(dict(parameters)),
-    }
+    by = (own, own, 5)
+    return _ran(company, dice, moment, operation, parameters, object_id, by, app_id=program.app_id)
 
 
 def by_service(
@@ -122,6 +83,27 @@ def by_service(
     name: str,
 ) -> dict[str, Any]:
     """A cmdlet that Exchange ran by itself: no person, no address."""
+    by = (SERVICE_ACTOR, SERVICE_ACTOR, 3)
+    said = {"DomainController": "", **parameters}
+    object_id = f"{_FOREST}/{name}"
+    return _ran(company, dice, moment, operation, said, object_id, by, external=True)
+
+
+def _ran(
+    company: Company,
+    dice: Dice,
+    moment: datetime,
+    operation: str,
+    parameters: Mapping[str, str],
+    object_id: str,
+    by: tuple[str, str, int],
+    *,
+    address: str = "",
+    app_id: str = "",
+    external: bool = False,
+) -> dict[str, Any]:
+    """A cmdlet that ran; `by` are the id, the key and the type of whoever ran it."""
+    user_id, user_key, user_type = by
     head = envelope(
         company,
         moment,
@@ -129,20 +111,24 @@ def by_service(
         operation,
         1,
         status="True",
-        user_id=SERVICE_ACTOR,
-        user_key=SERVICE_ACTOR,
-        user_type=3,
+        user_id=user_id,
+        user_key=user_key,
+        user_type=user_type,
         workload="Exchange",
     )
-    return head | {
-        "ObjectId": f"{_FOREST}/{name}",
-        "AppId": "",
-        "ClientAppId": "",
-        "ExternalAccess": True,
-        "OrganizationName": ORGANISATION,
-        "OriginatingServer": server(dice, line_end=False),
-        "Parameters": pairs({"DomainController": "", **parameters}),
-    }
+    return (
+        head
+        | ({"ClientIP": address} if address else {})
+        | {
+            "ObjectId": object_id,
+            "AppId": app_id,
+            "ClientAppId": app_id,
+            "ExternalAccess": external,
+            "OrganizationName": ORGANISATION,
+            "OriginatingServer": server(dice, line_end=False),
+            "Parameters": pairs(dict(parameters)),
+        }
+    )
 
 
 def compliance(
