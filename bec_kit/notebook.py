@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit import demo
 from bec_kit.errors import UsageError
+from bec_kit.ingest.progress import say_wait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bec_kit.case import Case
-    from bec_kit.connect import Access, Told
+    from bec_kit.connect import Access
 
 __all__ = ["case", "check", "collect", "way"]
 
 VARIABLE = "BEC_KIT_CASE"
-LONG = 5.0
-"""Seconds of waiting that are worth a line."""
 
 
 def case(folder: str = "", *, live: bool = False) -> Case:
@@ -81,7 +79,7 @@ def check(of: Case, by: Access | None) -> pd.DataFrame:
     """What the credentials may do, one row for each source; none where nothing is to be asked."""
     from bec_kit.ingest.checking import Checked
 
-    return _frame(of.check(by, told=_say) if by else (), Checked)
+    return _frame(of.check(by, told=say_wait) if by else (), Checked)
 
 
 def collect(of: Case, by: Access | None, *, refresh: bool = False) -> pd.DataFrame:
@@ -99,7 +97,7 @@ def collect(of: Case, by: Access | None, *, refresh: bool = False) -> pd.DataFra
 
     if by is None:
         return _frame((), Collected)
-    rows = of.collect(by, refresh=refresh, quiet=False, told=_say)
+    rows = of.collect(by, refresh=refresh, quiet=False, told=say_wait)
     of.analyse()
     return _frame(rows, Collected)
 
@@ -108,9 +106,3 @@ def _frame(rows: Sequence[Any], kind: type[Any]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame([asdict(row) for row in rows], columns=[each.name for each in fields(kind)])
-
-
-def _say(said: Told) -> None:
-    """A line for people, where a wait is long."""
-    if said.seconds >= LONG:
-        sys.stderr.write(f"{said.service}: {said.why}; waiting {said.seconds:.0f} s\n")

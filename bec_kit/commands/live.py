@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from bec_kit.commands.shared import FAILED, INCOMPLETE, Folder, Json, opened, show_each
 from bec_kit.safe import quoted
 
-if TYPE_CHECKING:
-    from bec_kit.connect import Told
-
 __all__ = ["check", "collect"]
-
-LONG = 5.0
-"""Seconds of waiting that are worth a line."""
 
 Auth = Annotated[
     str | None,
@@ -75,6 +68,7 @@ def collect(
     """Ask the tenant for all that the case needs; again, to go on."""
     from bec_kit.connect import access
     from bec_kit.ingest.collecting import Collected
+    from bec_kit.ingest.progress import say_wait
 
     case = opened(folder)
     if script is not None:
@@ -92,7 +86,7 @@ def collect(
             messages=message or [],
             refresh=refresh,
             quiet=False,
-            told=_say,
+            told=say_wait,
         )
     except KeyboardInterrupt:
         typer.echo("Stopped; what came is kept. Collect again to go on.", err=True)
@@ -115,8 +109,9 @@ def check(
     """Try what these credentials may read, what is missing, and what that blinds."""
     from bec_kit.connect import access
     from bec_kit.ingest.checking import Checked, consent
+    from bec_kit.ingest.progress import say_wait
 
-    rows = opened(folder).check(access(tenant, client_id, auth, practice), told=_say)
+    rows = opened(folder).check(access(tenant, client_id, auth, practice), told=say_wait)
     show_each(rows, Checked, json=json, hidden=("permissions",))
     if all(row.can for row in rows):
         return
@@ -124,9 +119,3 @@ def check(
     if lacking and not json:
         typer.echo(f"Ask for consent to: {', '.join(lacking)}")
     raise typer.Exit(FAILED)
-
-
-def _say(said: Told) -> None:
-    """A line for people, where a wait is long."""
-    if said.seconds >= LONG and sys.stderr.isatty():
-        typer.echo(f"{said.service}: {said.why}; waiting {said.seconds:.0f} s", err=True)

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["bar"]
+    from bec_kit.connect import Told
+
+__all__ = ["bar", "say_wait"]
+
+LONG = 5.0
+"""Seconds of waiting that are worth a line."""
 
 
 @contextmanager
@@ -44,6 +49,12 @@ def bar(
     disable = quiet or not sys.stderr.isatty()
     with tqdm(**shown, disable=disable, leave=False, file=sys.stderr) as written:
         yield written.update
+
+
+def say_wait(said: Told) -> None:
+    """Write a line for people where a wait for a service is long."""
+    if said.seconds >= LONG and (_in_notebook() or sys.stderr.isatty()):
+        sys.stderr.write(f"{said.service}: {said.why}; waiting {said.seconds:.0f} s\n")
 
 
 def _in_notebook() -> bool:
