@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit.connect.cache import cache_options, remember, remembered
 from bec_kit.connect.loop import in_thread
-from bec_kit.connect.reasons import one_line
+from bec_kit.connect.reasons import login_reason, one_line
 from bec_kit.errors import GaveUp, RefusedByService, UsageError
 
 if TYPE_CHECKING:
@@ -95,11 +95,10 @@ def azure_getter(access: Access, prompt: Callable[[str], None], **options: Any) 
 
 
 def _refused(error: Any) -> RefusedByService:
-    text = one_line(str(error.message).splitlines()[0] if error.message else "no reason given")
-    number = next((word.strip(":.,") for word in text.split() if word.startswith("AADSTS")), "")
+    number, why = login_reason(str(error.message or ""))
     response = getattr(error, "response", None)
     status = getattr(response, "status_code", None) or 401
-    return RefusedByService(int(status), number or "no_token", text, "login")
+    return RefusedByService(int(status), number or "no_token", one_line(why), "login")
 
 
 def _show(prompt: Callable[[str], None], address: str, code: str, until: datetime) -> None:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from bec_kit.connect.page import Page
 
-__all__ = ["NO_ROLE", "one_line", "refused"]
+__all__ = ["NO_ROLE", "login_reason", "one_line", "refused"]
 
 NO_ROLE = "ExchangeRoleMissing"
+_LOGIN = re.compile(r"\b(AADSTS\d+)[:.,]?\s*")
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -40,6 +41,13 @@ def one_line(text: str, longest: int = 300) -> str:
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 
+def login_reason(description: str) -> tuple[str, str]:
+    """The number of a login's error, empty where it names none, and the reason behind it."""
+    first = description.splitlines()[0] if description.strip() else "no reason given"
+    numbered = _LOGIN.search(first)
+    return (numbered[1], first[numbered.end() :]) if numbered else ("", first)
+
+
 def _reason(page: Page) -> tuple[str, str]:
     if page.body and not page.body.strip(b"\0"):
         return NO_ROLE, (
@@ -52,18 +60,13 @@ def _reason(page: Page) -> tuple[str, str]:
         return f"HTTP{page.status}", "the answer is no JSON"
     error = said.get("error") if isinstance(said, dict) else None
     if isinstance(error, str):  # the login's own form
-        return _login(error, str(said.get("error_description") or ""))
+        number, why = login_reason(str(said.get("error_description") or ""))
+        return number or error, why
     if not isinstance(error, dict):
         return f"HTTP{page.status}", "the answer names no error"
     code = str(error.get("code") or f"HTTP{page.status}")
     kind, inner = _inner(error)
     return kind or code, inner or str(error.get("message") or "no reason given")
-
-
-def _login(error: str, description: str) -> tuple[str, str]:
-    number = re.match(r"AADSTS\d+", description)
-    first = description.splitlines()[0] if description.strip() else "no reason given"
-    return (number[0] if number else error), first
 
 
 def _inner(error: dict[str, Any]) -> tuple[str, str]:

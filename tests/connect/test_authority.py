@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import json
+import threading
+import webbrowser
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 import pytest
 
 from bec_kit.connect import access, cache
@@ -94,9 +99,10 @@ def test_the_login_says_no(login: Loopback, certificate: Path) -> None:
     assert SECRET not in str(caught.value)
 
 
-def person(asked: Asked) -> Answer:
-    """Tokens for somebody who signed in on another device."""
+def person(asked: Asked, **claims: str) -> Answer:
+    """Tokens for somebody who signed in."""
     said = {"oid": "o", "tid": TENANT, "preferred_username": "jo@contoso.com", "aud": CLIENT}
+    said |= claims
     parts = ({"alg": "none"}, {**said, "sub": "s", "iss": "x", "exp": 9_999_999_999, "iat": 1})
     texts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts]
     info = base64.urlsafe_b64encode(json.dumps({"uid": "o", "utid": TENANT}).encode()).decode()
@@ -158,3 +164,45 @@ def test_a_person_signs_in_once_for_both_services(login: Loopback, certificate: 
         "urn:ietf:params:oauth:grant-type:device_code",
         "refresh_token",
     ]
+
+
+def test_a_person_signs_in_in_the_browser(
+    login: Loopback, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[dict[str, str]] = []
+
+    def browse(address: str) -> bool:
+        """The page of the login sends the browser back with a code."""
+        parts = urlsplit(address)
+        assert f"{parts.scheme}://{parts.netloc}" == login.url
+        opened.append(asked := dict(parse_qsl(parts.query)))
+        back = {"code": "c0de", "state": asked["state"]}
+        threading.Thread(
+            target=httpx.post, args=[asked["redirect_uri"]], kwargs={"data": back}
+        ).start()
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", browse)
+    login.token = lambda asked: person(asked, nonce=opened[0]["nonce"])
+    said: list[str] = []
+    get = getter(login, certificate, "browser", said)
+
+    async def work() -> list[tuple[str, float]]:
+        return [await get(scope, None) for scope in (GRAPH, EXCHANGE)]
+
+    tokens = asyncio.run(work())
+
+    assert [token for token, _ in tokens] == [
+        jwt(1, upn="jo@contoso.com"),
+        jwt(2, upn="jo@contoso.com"),
+    ]
+    assert said == []
+    (asked,) = opened
+    first, second = (each.form for each in login.tokens)
+    digest = hashlib.sha256(first["code_verifier"].encode()).digest()
+    assert asked["client_id"] == CLIENT
+    assert asked["redirect_uri"].startswith("http://localhost:")
+    assert asked["code_challenge"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    assert (first["grant_type"], first["code"]) == ("authorization_code", "c0de")
+    assert GRAPH in first["scope"]
+    assert (second["grant_type"], "client_secret" in second) == ("refresh_token", False)

@@ -126,7 +126,7 @@ def test_the_login_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
         "AADSTS700016",
         "login",
     )
-    assert caught.value.message == "Authentication failed: AADSTS700016: Application x"
+    assert caught.value.message == "Application x"
     assert caught.value.__cause__ is None
 
 

@@ -1,7 +1,4 @@
-"""Ways in to their end: what azure-identity sends, and a token that a tenant takes.
-
-The browser cannot be tried here: it takes a person and a page of Microsoft's.
-"""
+"""Ways in to their end: what azure-identity sends, and a token that a tenant takes."""
 
 from __future__ import annotations
 
