@@ -112,8 +112,8 @@ def check(
     from bec_kit.ingest.progress import say_wait
 
     rows = opened(folder).check(access(tenant, client_id, auth, practice), told=say_wait)
-    show_each(rows, Checked, json=json, hidden=("permissions",))
-    if all(row.can for row in rows):
+    show_each(rows, Checked, json=json, hidden=("permissions", "on_request"))
+    if all(row.can or row.on_request for row in rows):
         return
     lacking = consent(rows)
     if lacking and not json:

@@ -35,13 +35,14 @@ class Checked:
 
     Attributes:
         source: id of the source.
-        can: whether all of its questions can be answered, one way or another; always of a source
-            on request, of which a plain collection asks nothing.
+        can: whether all of its questions can be answered, one way or another; those aside for
+            which the tenant must have bought more than for the rest.
         missing: what stands in the way, what is had another way instead, what is gone already.
         blinds: ids of the detections that need what cannot be had.
         retained_from: the first moment that the service still has, UTC as in JSON; None for
             state.
         permissions: those that the token lacks for it, where that is what is missing.
+        on_request: whether a plain collection asks nothing of it: only that is not tried.
     """
 
     source: str
@@ -50,6 +51,7 @@ class Checked:
     blinds: tuple[str, ...]
     retained_from: str | None
     permissions: tuple[str, ...]
+    on_request: bool = False
 
 
 def check(reader: Reader, facts: Facts) -> list[Checked]:
@@ -71,7 +73,7 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
         if not spec.asks:
             continue
         if spec.on_request:
-            rows.append(Checked(spec.id, True, _on_request(spec, granted["graph"]), (), None, ()))
+            rows.append(_on_request(spec, granted["graph"]))
             continue
         said: dict[str, str] = {}
         lacking: dict[str, None] = {}
@@ -85,11 +87,14 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
                 said[question.name] = f"{why}; {other}" if other else why
                 if other and not question.lacks:
                     continue
-                can = can and bool(other)
                 if _lacks(question, granted):
                     lacking[question.permission] = None
+                elif question.licence:
+                    said[question.name] = f"{why}; needs {question.licence}"
+                    continue
+                can = can and bool(other)
         days = max((getattr(ask, "days", 0) for ask in spec.asks), default=0)
-        kept = reader.now - timedelta(days=days) if days else None
+        kept = (reader.now - timedelta(days=days)).replace(microsecond=0) if days else None
         if kept and facts.window.start and facts.window.start < kept:
             said["window"] = f"it begins before what the service keeps: {days} days"
         rows.append(
@@ -105,17 +110,22 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
     return rows
 
 
-def _on_request(spec: Source, told: Granted) -> str:
-    """What a source would need that is asked only where it, or a message, is named."""
+def _on_request(spec: Source, told: Granted) -> Checked:
+    """What the token says of a source that is asked only where it, or a message, is named."""
     held = {*told.roles, *told.scopes}
-    lacking = [each for each in spec.permissions if told.readable and each not in held]
-    needs = f"; it would need {', '.join(lacking)}, not granted" if lacking else ""
-    return f"asked on request only{needs}"
+    lacking = tuple(each for each in spec.permissions if told.readable and each not in held)
+    needs = f": {', '.join(lacking)} is not granted" if lacking else ""
+    missing = f"asked on request only{needs}"
+    return Checked(spec.id, not lacking, missing, (), None, lacking, on_request=True)
 
 
 def consent(rows: list[Checked]) -> list[str]:
-    """The shortest request that would mend it: the permissions that are lacking, each once."""
-    return sorted({permission for row in rows for permission in row.permissions})
+    """The shortest request that would mend it: the permissions that are lacking, each once.
+
+    What is read on request alone is left out: who needs it asks for it.
+    """
+    asked = [row for row in rows if not row.on_request]
+    return sorted({permission for row in asked for permission in row.permissions})
 
 
 def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> str:

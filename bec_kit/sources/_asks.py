@@ -40,6 +40,7 @@ class GraphAsk:
         below: path under the builder's own, for what Graph's beta alone knows.
         instead: the same asked another way, where this way is refused.
         lacks: what the answer lacks that came the other way; empty where nothing.
+        licence: what the tenant must have bought for it, where the rest of its source needs less.
     """
 
     name: str
@@ -56,6 +57,7 @@ class GraphAsk:
     below: str = ""
     instead: GraphAsk | CmdletAsk | None = None
     lacks: str = ""
+    licence: str = ""
 
     def questions(self, wanted: Wanted) -> Iterator[Question]:
         """One for each account, or one for the tenant; a request for each span of days."""
@@ -85,7 +87,15 @@ class GraphAsk:
                 )
                 for span in spans
             )
-            yield Question(self.name, asks, self.permission, user, whole, single=self.single)
+            yield Question(
+                self.name,
+                asks,
+                self.permission,
+                user,
+                whole,
+                single=self.single,
+                licence=self.licence,
+            )
 
     def _query(self, user: str | None, span: Span | None) -> dict[str, str | int | bool]:
         query = dict(self.query)

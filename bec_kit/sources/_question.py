@@ -71,6 +71,7 @@ class Question:
         instead: the same asked another way, where this way is refused; as many requests, each
             for the same window.
         lacks: what the answer lacks that came the other way; empty where nothing.
+        licence: what the tenant must have bought for it, where the rest of its source needs less.
         then: what a page of the first answer shows to ask; that answer itself is no record.
         script: the line of PowerShell that asks the same by hand, where it is not that of its
             cmdlets.
@@ -88,6 +89,7 @@ class Question:
     keyset: bool = False
     instead: Question | None = None
     lacks: str = ""
+    licence: str = ""
     then: Callable[[bytes], Iterable[Cmdlet]] | None = None
     script: str = ""
 

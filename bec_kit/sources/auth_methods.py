@@ -89,6 +89,7 @@ SPEC = Source(
             lambda graph, _user: graph.reports.authentication_methods.user_registration_details,
             "AuditLog.Read.All",
             filter="userPrincipalName eq '{user}'",
+            licence="Entra ID P1",
         ),
         GraphAsk(
             "per_user_mfa",

@@ -159,6 +159,7 @@ SPEC = Source(
             "RoleManagement.Read.Directory",
             whose="tenant",
             query={"expand": "roleDefinition"},
+            licence="Entra ID P2 or Governance",
         ),
         GraphAsk(
             "active",
@@ -166,6 +167,7 @@ SPEC = Source(
             "RoleManagement.Read.Directory",
             whose="tenant",
             query={"expand": "roleDefinition"},
+            licence="Entra ID P2 or Governance",
         ),
     ),
 )

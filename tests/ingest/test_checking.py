@@ -71,13 +71,13 @@ def test_what_is_asked_on_request_alone_is_said_and_needs_no_consent(
 ) -> None:
     heads, whole = few["headers"], few["mime"]
 
-    assert (heads.can, heads.missing, heads.blinds, heads.permissions) == (
+    assert (heads.can, heads.missing, heads.blinds, heads.on_request) == (
+        False,
+        "asked on request only: Mail.ReadBasic.All is not granted",
+        (),
         True,
-        "asked on request only; it would need Mail.ReadBasic.All, not granted",
-        (),
-        (),
     )
-    assert whole.missing == "asked on request only; it would need Mail.Read, not granted"
+    assert whole.missing == "asked on request only: Mail.Read is not granted"
     assert not {"Mail.Read", "Mail.ReadBasic.All"} & set(consent(list(few.values())))
 
 
@@ -146,3 +146,15 @@ def test_what_can_be_had_no_way_gives_the_reason_of_the_first() -> None:
     assert not rows["messages"].can
     assert rows["messages"].missing.endswith("is not provisioned in the tenant.")
     assert rows["messages"].blinds == ("DE-01", "IM-01", "IM-06")
+
+
+def test_what_takes_a_licence_of_its_own_leaves_the_rest_to_be_had() -> None:
+    rows = faulty("no-premium")
+
+    assert (rows["roles"].can, rows["roles"].blinds) == (True, ())
+    assert rows["roles"].missing.startswith("eligible, active: AadPremiumLicenseRequired: ")
+    assert rows["roles"].missing.endswith("; needs Entra ID P2 or Governance")
+    assert rows["auth_methods"].can
+    assert rows["auth_methods"].missing.startswith("registered: ")
+    assert rows["auth_methods"].missing.endswith("; needs Entra ID P1")
+    assert not rows["sign_ins"].can
