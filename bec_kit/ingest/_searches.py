@@ -1,8 +1,9 @@
 """Searches of the audit log: made once, waited for, read; split or asked of Exchange instead.
 
-The service runs them for minutes. One that failed, was cancelled or hit its limit is asked
-again for halves of its window, and Exchange's own search takes the shortest windows over
-(reference: security/auditLog/queries, Search-UnifiedAuditLog).
+The service runs them for minutes. One that hit its limit is asked again for halves of its
+window, as is one that failed or was cancelled; where that fails again Exchange's own search
+takes the window over, and the shortest ones (reference: security/auditLog/queries,
+Search-UnifiedAuditLog).
 """
 
 from __future__ import annotations
@@ -85,8 +86,11 @@ def _by_graph(
         page, told = ended(reader, queries, way.job, patience)
         way.ended = told["status"] == "succeeded" and not told.get("isRecordCountLimitExceeded")
         if not way.ended:
-            why = "hit its limit" if told["status"] == "succeeded" else told["status"]
-            todo, said = _instead(asked, start, end)
+            limited = told["status"] == "succeeded"
+            why = "hit its limit" if limited else told["status"]
+            split = long(start, end) and (limited or not way.failed)
+            way.failed = 0 if limited else way.failed + 1
+            todo, said = _instead(asked, start, end, split=split)
             way.turn(todo, f"the search from {start} to {end} {why}: {said}")
         yield page, way.step(records=False)
         if not way.ended:
@@ -100,15 +104,18 @@ def _by_graph(
     )
     for page in reader.pages(records):
         if page.next is None:
+            way.failed = 0
             way.over()
         else:
             way.next = page.next
         yield page, way.step()
 
 
-def _instead(asked: Mapping[str, Any], start: str, end: str) -> tuple[list[list[str]], str]:
-    """Halves of a window, or the same asked of Exchange where it is short; and which."""
-    if long(start, end):
+def _instead(
+    asked: Mapping[str, Any], start: str, end: str, *, split: bool
+) -> tuple[list[list[str]], str]:
+    """Halves of a window, or the same asked of Exchange; and which."""
+    if split:
         return [[*each, "graph", ""] for each in halves(start, end)], "asked again in halves"
     return _of_exchange(asked, start, end), "asked of Exchange instead"
 

@@ -30,6 +30,7 @@ class Way:
         job: the service's id of the search that runs or is read; empty where none is.
         ended: whether that search has ended well, so that its records are being read.
         next: link of the next page of its records.
+        failed: how many searches failed or were cancelled since one ended well.
         taken: records that the first window has given so far, where Exchange is asked.
         ways: sentences on windows that came another way than asked.
     """
@@ -38,6 +39,7 @@ class Way:
     job: str = ""
     ended: bool = False
     next: str | None = None
+    failed: int = 0
     taken: int = 0
     ways: list[str] = field(default_factory=list)
 
