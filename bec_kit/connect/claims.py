@@ -40,6 +40,10 @@ class Granted:
     user: str | None = None
     expires_at: datetime | None = None
 
+    def holds(self, permission: str) -> bool:
+        """Whether the token says that it has a permission, delegated or of its own."""
+        return permission in self.scopes or permission in self.roles
+
 
 def granted(token: str) -> Granted:
     """Decode the claims of a token; tokens of odd shape give an unreadable one."""

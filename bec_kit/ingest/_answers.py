@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bec_kit.errors import ConnectError, ForeignLinkError, RefusedByService
-from bec_kit.ingest._asking import asked, reason
+from bec_kit.ingest._asking import asked
 from bec_kit.ingest._outcome import Collected, key_of, mark_of, nothing_yet, seal, told_of
 from bec_kit.ingest._plan import left_of
+from bec_kit.ingest._refusal import reason
 
 if TYPE_CHECKING:
     from bec_kit.connect import Page, Reader
@@ -73,7 +74,7 @@ def answer(
                 else:
                     pages.put(page.body, told_of(page), kept, _records(page, question, step))
         except RefusedByService as refusal:
-            lost.append(reason(refusal, question))
+            lost.append(reason(reader, refusal, question))
             if refusal.page is not None:
                 pages.put(refusal.page.body, told_of(refusal.page), pages.state)
             state, refused = "none", True

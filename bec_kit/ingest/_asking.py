@@ -9,6 +9,7 @@ from bec_kit.connect import Cmdlet
 from bec_kit.errors import RefusedByService
 from bec_kit.ingest._following import followed
 from bec_kit.ingest._plan import Plan
+from bec_kit.ingest._refusal import reason
 from bec_kit.ingest._searches import searched
 from bec_kit.ingest._traces import traced
 
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from bec_kit.ingest._way import Step
     from bec_kit.sources import Question
 
-__all__ = ["asked", "reason"]
+__all__ = ["asked"]
 
 _STALE = (400, 404, 410)
 """How services refuse a link that has grown too old."""
-
-_SCRIPT = " and a role, or have the script run: bec-kit collect CASE --script FILE"
-"""Of state alone: the script has no windows."""
 
 _ANEW = "a window that had broken off was asked anew, for its link had grown old: rows came twice"
 
@@ -79,7 +77,11 @@ def asked(
                 plan.turn(why, all_of_them=refusal.status != 400)
             else:
                 had = other if now.way == "only" else None
-                why = _instead(question, had, refusal) if had else reason(refusal, way, other=other)
+                why = (
+                    _instead(question, had, refusal)
+                    if had
+                    else reason(reader, refusal, way, other=other is not None)
+                )
                 # a request that is not understood may be one window too many
                 plan.refuse(why, all_of_them=refusal.status != 400)
             yield refusal.page, plan.step(records=False)
@@ -100,22 +102,6 @@ def _walked(reader: Reader, way: Question, now: Entry) -> Iterator[tuple[Page, A
         pages = reader.pages(asked)
     for page in pages:
         yield page, page.next, 0
-
-
-def reason(refusal: RefusedByService, question: Question, *, other: Question | None = None) -> str:
-    """Why a question was refused, and what it needs, for people.
-
-    Args:
-        refusal: of the service.
-        question: what was asked.
-        other: another way to ask the same, if there is one.
-    """
-    if refusal.status in (401, 403):
-        why = f"refused ({refusal.code}): {refusal.message}; it needs {question.permission}"
-        state = question.span is None and other is None
-        scripted = state and isinstance(question.asks[0], Cmdlet)
-        return why + (_SCRIPT if scripted else "")
-    return f"refused ({refusal.status} {refusal.code}): {refusal.message}"
 
 
 def _instead(question: Question, other: Question, refusal: RefusedByService) -> str:

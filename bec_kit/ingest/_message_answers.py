@@ -17,6 +17,7 @@ from bec_kit.errors import ConnectError, ForeignLinkError, RefusedByService
 from bec_kit.evidence import write_time
 from bec_kit.ingest._mail_round import Round, walked
 from bec_kit.ingest._outcome import Collected, nothing_yet, told_of
+from bec_kit.ingest._refusal import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,11 +98,12 @@ def answer_messages(
         state = "complete"
         try:
             _ask(reader, question, pages)
-        except (RefusedByService, ForeignLinkError) as refusal:
-            lost, state = [_reason(refusal, question)], "none"
-            page = getattr(refusal, "page", None)
-            if page is not None:
-                pages.put(page.body, told_of(page), pages.state)
+        except RefusedByService as refusal:
+            lost, state = [reason(reader, refusal, question)], "none"
+            if refusal.page is not None:
+                pages.put(refusal.page.body, told_of(refusal.page), pages.state)
+        except ForeignLinkError as error:
+            lost, state = [str(error)], "none"
         except ConnectError as error:
             count = _count(pages)
             why = f"{error}; collect again to go on"
@@ -162,13 +164,6 @@ def _gone(gone: list[str], question: MessageQuestion) -> Iterator[str]:
     if gone:
         named = ", ".join(gone[:_SHOWN]) + (", …" if len(gone) > _SHOWN else "")
         yield f"{len(gone):,} of {len(question.messages):,} {_GONE} ({named})"
-
-
-def _reason(refusal: RefusedByService | ForeignLinkError, question: MessageQuestion) -> str:
-    if isinstance(refusal, RefusedByService) and refusal.status in (401, 403):
-        needs = f"; it needs {question.permission}"
-        return f"refused ({refusal.code}): {refusal.message}{needs}"
-    return str(refusal)
 
 
 def _seal(

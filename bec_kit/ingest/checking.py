@@ -112,8 +112,7 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
 
 def _on_request(spec: Source, told: Granted) -> Checked:
     """What the token says of a source that is asked only where it, or a message, is named."""
-    held = {*told.roles, *told.scopes}
-    lacking = tuple(each for each in spec.permissions if told.readable and each not in held)
+    lacking = tuple(each for each in spec.permissions if told.readable and not told.holds(each))
     needs = f": {', '.join(lacking)} is not granted" if lacking else ""
     missing = f"asked on request only{needs}"
     return Checked(spec.id, not lacking, missing, (), None, lacking, on_request=True)
@@ -172,7 +171,7 @@ def _lacks(question: Question, granted: dict[str, Granted]) -> bool:
     """Whether the token itself says that the permission is not there."""
     service = "exchange" if isinstance(question.asks[-1], Cmdlet) else "graph"
     told = granted.get(service, Granted())
-    return told.readable and question.permission not in (*told.roles, *told.scopes)
+    return told.readable and not told.holds(question.permission)
 
 
 def _blinded(tables: tuple[str, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from bec_kit.connect import Ask, Cmdlet
+from bec_kit.connect import Ask, Cmdlet, Granted
 from bec_kit.errors import ForeignLinkError, GaveUp, RefusedByService
 from bec_kit.ingest._answers import Collected, answer
 from bec_kit.sources import Question
@@ -119,6 +119,19 @@ def test_a_single_thing_is_one_record(vault: Vault) -> None:
     thing = page(body=b'{"id":"1"}')
 
     assert told(vault, Scripted(thing), question(single=True)) == row(1, "complete")
+
+
+class Licensed(Scripted):
+    """Holds the permission, so that something else is lacking."""
+
+    def claims(self, service: str = "graph") -> Granted:
+        return Granted(readable=True, roles=("Log.Read.All",))
+
+
+def test_a_refusal_in_spite_of_the_permission_does_not_ask_for_it(vault: Vault) -> None:
+    why = "refused (Authorization_RequestDenied): Insufficient privileges."
+
+    assert told(vault, Licensed(refusal())) == row(0, "none", why)
 
 
 def test_a_refusal_names_the_permission_is_kept_and_asked_again(vault: Vault) -> None:

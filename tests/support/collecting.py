@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from bec_kit.case import Case
-from bec_kit.connect import Ask, Cmdlet, Limits, Page, Reader, access, reader
+from bec_kit.connect import Ask, Cmdlet, Granted, Limits, Page, Reader, access, reader
 from bec_kit.errors import GaveUp
 from bec_kit.evidence import Journal, Vault
 from bec_kit.ingest.collecting import Collected, Patience, collect
@@ -56,6 +56,9 @@ class Scripted(Reader):
     def app_id(self) -> str | None:
         return CLIENT
 
+    def claims(self, service: str = "graph") -> Granted:
+        return Granted()
+
     def stop(self) -> None:
         self.answers.clear()
 
@@ -95,6 +98,9 @@ class Watched(Reader):
 
     def app_id(self) -> str | None:
         return self._real.app_id()
+
+    def claims(self, service: str = "graph") -> Granted:
+        return self._real.claims(service)
 
     def one(self, ask: Ask) -> Page:
         self._count("one")
