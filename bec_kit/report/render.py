@@ -13,15 +13,16 @@ import os
 import tempfile
 import warnings
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import share
 from bec_kit.errors import UsageError
+from bec_kit.report._jsonschema import without_grammars
 from bec_kit.safe import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from bec_kit.evidence import Journal
 
@@ -81,6 +82,7 @@ def execute(template: Path, parameters: Mapping[str, str | int | bool]) -> Any:
     Raises:
         UsageError: the notebook has no such parameter, or a cell of it failed.
     """
+    without_grammars()
     import papermill
 
     known = papermill.inspect_notebook(str(template))
@@ -93,8 +95,9 @@ def execute(template: Path, parameters: Mapping[str, str | int | bool]) -> Any:
         try:
             return papermill.execute_notebook(
                 str(template),
-                str(Path(scratch) / "ran.ipynb"),
+                None,
                 dict(parameters),
+                request_save_on_cell_execute=False,  # else it is written twice for each cell
                 progress_bar=False,
                 log_output=False,
                 kernel_name="python3",
@@ -138,6 +141,7 @@ def to_html(notebook: Any) -> str:
     Args:
         notebook: with outputs; figures as plotly's own data.
     """
+    without_grammars()
     from nbconvert import HTMLExporter
     from plotly.offline import get_plotlyjs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bec_kit.report._jsonschema import without_grammars
 from bec_kit.safe import clean
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def in_all(rows: pd.DataFrame, noun: str) -> str:
 
 def sheet(title: str, height: int) -> go.Figure:
     """An empty figure with a title, a time axis and room for labels."""
+    without_grammars()
     import plotly.graph_objects as go
 
     figure = go.Figure()
