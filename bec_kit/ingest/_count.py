@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -13,13 +13,15 @@ from bec_kit.store.engine import connect
 from bec_kit.store.sql import quoted_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import duckdb
 
 __all__ = ["Known", "Tally", "tally"]
 
 MEMORY = "200MB"
+_ALL = "select record_id from records"
+_READABLE = f"{_ALL} anti join broken using (evidence_id, evidence_row)"
 
 
 class Tally(NamedTuple):
@@ -48,23 +50,26 @@ class Known:
 
     def tally(self, part: Path, others: Sequence[Path]) -> Tally:
         """Count one item; see `tally`."""
-        engine = self._engine
-        engine.register("things", _ids.things(_runs.paths([part], "", "unreadable")))
-        unreadable = _number(engine, "select count(distinct evidence_row) from things")
-        engine.unregister("things")
         readable, new = {}, {}
         for source in sorted(folder.name for folder in part.iterdir() if folder.is_dir()):
             known = self._known(source, others)
-            engine.execute("create table here (record_id varchar)")
-            _take(engine, "here", source, [part])
-            readable[source] = _number(engine, "select count(*) from here")
-            new[source] = _number(
-                engine,
-                "select count(*) from (select record_id from here group by record_id) as ids "  # noqa: S608  ours
-                f"anti join {known} using (record_id)",
-            )
-            engine.execute("drop table here")
-        return Tally(unreadable, readable, new)
+            with _readable(self._engine, source, [part]) as ids:
+                readable[source], new[source] = _numbers(
+                    self._engine,
+                    f"with here as materialized ({ids}) select count(*), "  # noqa: S608  ours
+                    "(select count(*) from (select record_id from here group by record_id) as ids "
+                    f"anti join {known} using (record_id)) from here",
+                )
+        return Tally(self._unreadable(part), readable, new)
+
+    def _unreadable(self, part: Path) -> int:
+        runs = _runs.paths([part], "", "unreadable")
+        if not runs:
+            return 0
+        self._engine.register("things", _ids.things(runs))
+        (number,) = _numbers(self._engine, "select count(distinct evidence_row) from things")
+        self._engine.unregister("things")
+        return number
 
     def _known(self, source: str, others: Sequence[Path]) -> str:
         """The table of the readable ids of a source in the other items."""
@@ -75,7 +80,8 @@ class Known:
             self._engine.execute(f"create or replace table {name} (record_id varchar)")
             self._read[source] = set()
         more = [each for each in others if each not in self._read[source]]
-        _take(self._engine, name, source, more)
+        with _readable(self._engine, source, more) as ids:
+            self._engine.execute(f"insert into {name} {ids}")
         self._read[source].update(more)
         return name
 
@@ -103,24 +109,26 @@ def tally(part: Path, others: Sequence[Path], known: Known | None = None) -> Tal
         return passing.tally(part, others)
 
 
-def _take(
-    engine: duckdb.DuckDBPyConnection, table: str, source: str, parts: Sequence[Path]
-) -> None:
-    """Add the ids of a source's records in some parts, without those that count as unreadable."""
+@contextmanager
+def _readable(
+    engine: duckdb.DuckDBPyConnection, source: str, parts: Sequence[Path]
+) -> Iterator[str]:
+    """A query, to be run once, for the ids of a source's records that are readable."""
     runs = _runs.paths(parts, source, sources.source(source).primary)
     if not runs:
+        yield "select null::varchar as record_id limit 0"
         return
     engine.register("records", _ids.records(runs))
-    engine.register("broken", _ids.things(_runs.paths(parts, "", "unreadable")))
-    engine.execute(
-        f"insert into {table} select record_id from records "  # noqa: S608  a name of ours
-        "anti join broken using (evidence_id, evidence_row)"
-    )
+    broken = _runs.paths(parts, "", "unreadable")
+    if broken:
+        engine.register("broken", _ids.things(broken))
+    yield _READABLE if broken else _ALL
     engine.unregister("records")
-    engine.unregister("broken")
+    if broken:
+        engine.unregister("broken")
 
 
-def _number(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
+def _numbers(engine: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
     # to the last row: the engine takes nothing else before that
-    ((number,),) = engine.execute(sql).fetchall()
-    return int(number)
+    (numbers,) = engine.execute(sql).fetchall()
+    return tuple(int(number) for number in numbers)

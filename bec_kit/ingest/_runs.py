@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Runs", "indices", "order_of", "paths", "sources_of", "write"]
+__all__ = ["Runs", "every", "indices", "order_of", "paths", "sources_of", "write"]
 
 HELD = 20 * 1024 * 1024
 """Bytes that are gathered before a run is written; sorting needs about as much once more."""
@@ -90,6 +90,14 @@ def order_of(name: str) -> tuple[str, ...]:
 def paths(folders: Iterable[Path], source: str, name: str) -> list[Path]:
     """The runs of a table of a source; those of no source for an empty one."""
     return [path for each in folders for path in sorted((each / source).glob(f"{name}-*.arrow"))]
+
+
+def every(folder: Path) -> Iterator[tuple[str, str, Path]]:
+    """Source, table and place of each run of an item; no source for what belongs to none."""
+    for home in [folder, *(folder / source for source in sources_of([folder]))]:
+        source = "" if home == folder else home.name
+        for path in sorted(home.glob("*-*-*.arrow")):
+            yield source, path.name.rsplit("-", 2)[0], path
 
 
 def sources_of(folders: Iterable[Path]) -> list[str]:

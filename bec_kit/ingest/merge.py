@@ -92,7 +92,11 @@ def _written(
     scratch: Path,
 ) -> dict[str, int]:
     """Write all tables, the largest first; what runs beside it does not show in a table."""
-    runs = {name: _runs_of(name, folders, losers) for name in TABLES}
+    runs: dict[str, list[Run]] = {name: [] for name in TABLES}
+    for folder in folders:
+        for source, name, path in _runs.every(folder):
+            # what could not be read belongs to no source, and stays in any case
+            runs[name].append(Run(path, losers.dropped.get(folder.name) if source else None))
     sizes = {name: sum(run.path.stat().st_size for run in found) for name, found in runs.items()}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = {}
@@ -103,18 +107,6 @@ def _written(
                     _write, engine, name, runs[name], columns, target, scratch
                 )
         return {name: each.result() for name, each in running.items()}
-
-
-def _runs_of(name: str, folders: Sequence[Path], losers: Losers) -> list[Run]:
-    if TABLES[name].kind == "computed":
-        # what could not be read belongs to no source, and stays in any case
-        return [Run(path) for path in _runs.paths(folders, "", name)]
-    return [
-        Run(path, losers.dropped.get(folder.name))
-        for folder in folders
-        for source in _runs.sources_of([folder])
-        for path in _runs.paths([folder], source, name)
-    ]
 
 
 def _write(
