@@ -14,7 +14,7 @@ demo: $(VENV)/core.done          ## a whole case on sample data: findings, and a
 	$(BIN)/bec-kit demo
 
 test: $(VENV)/test.done          ## every test, in parallel
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -p no:nbval $(PYTEST_ARGS)
 
 lint: $(VENV)/test.done          ## style of code and notebooks
 	$(BIN)/ruff check .
