@@ -165,6 +165,77 @@ def test_the_grant_beside_a_consent_is_that_of_the_app(tmp_path: Path) -> None:
     ]
 
 
+THE_AUDIT_LOG = {"evidence_id": "0001-audit", "record_id": "u"}
+ITS_OWN_LOG = {"evidence_id": "0002-directory_audits", "record_id": "d"}
+
+
+def role(log: dict[str, str], row: int, minute: int, **more: Any) -> dict[str, Any]:
+    """A role given, as one of the two logs of the directory tells it."""
+    plain = {"user": "root@x", "action": "add", "role": "Global Reader", "target": VICTIM}
+    return plain | log | {"evidence_row": row, "happened_at": at(minute)} | more
+
+
+def of_the_directory(*rows: dict[str, Any]) -> Rows:
+    own = [row for row in rows if row["evidence_id"] == ITS_OWN_LOG["evidence_id"]]
+    names = ("evidence_id", "evidence_row", "record_id")
+    return {
+        "role_changes": list(rows),
+        "directory_audits": [{name: row[name] for name in names} for row in own],
+    }
+
+
+def test_a_change_that_both_logs_tell_is_one_line_with_its_address(tmp_path: Path) -> None:
+    rows = of_the_directory(
+        role(THE_AUDIT_LOG, 1, 0, correlation_id="c"),
+        role(ITS_OWN_LOG, 1, 1, correlation_id="c", ip="203.0.113.9"),
+    )
+
+    assert [(row["record_id"], row["says"]) for row in told(rows, tmp_path)] == [
+        ("d", f"root@x added the role Global Reader for {VICTIM} from 203.0.113.9")
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (role(THE_AUDIT_LOG, 1, 0, correlation_id="c"), role(ITS_OWN_LOG, 1, 1)),
+        (
+            role(THE_AUDIT_LOG, 1, 0, correlation_id="c"),
+            role(ITS_OWN_LOG, 1, 1, correlation_id="e"),
+        ),
+        (
+            role(THE_AUDIT_LOG, 1, 0, correlation_id="c"),
+            role(ITS_OWN_LOG, 1, 1, correlation_id="c", action="remove"),
+        ),
+        (
+            role(ITS_OWN_LOG, 1, 0, correlation_id="c"),
+            role(ITS_OWN_LOG, 2, 1, correlation_id="c"),
+        ),
+        (role(THE_AUDIT_LOG, 1, 0), role(ITS_OWN_LOG, 1, 0)),
+    ],
+    ids=["one unknown", "another", "a step of it", "one log", "both unknown"],
+)
+def test_changes_that_are_not_the_same_stay_two(
+    tmp_path: Path, rows: tuple[dict[str, Any], ...]
+) -> None:
+    assert len(told(of_the_directory(*rows), tmp_path)) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("consent", "consented to the app Sync"),
+        ("delegated", "delegated permissions to the app Sync"),
+        ("app_role", "gave permissions of its own to the app Sync"),
+        ("app_role_user", "assigned the app Sync"),
+    ],
+)
+def test_trust_in_an_app_is_told_by_its_kind(tmp_path: Path, kind: str, says: str) -> None:
+    rows: Rows = {"consents": [{"user": VICTIM, "kind": kind, "app": "Sync"}]}
+
+    assert [row["says"] for row in told(rows, tmp_path)] == [f"{VICTIM} {says}"]
+
+
 def test_a_read_of_many_messages_is_one_event(tmp_path: Path) -> None:
     place = {"evidence_id": "0001-audit", "evidence_row": 1, "record_id": "m"}
     read = {"user": VICTIM, "access_type": "Bind", "folder_name": "Inbox", **place}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["NOBODY", "OTHERS_ACCOUNT", "OTHERS_MAILBOX", "did", "since", "untold"]
+__all__ = ["NOBODY", "OTHERS_ACCOUNT", "OTHERS_MAILBOX", "did", "once", "since", "untold"]
 
 OTHERS_MAILBOX = """case when t.mailbox is distinct from t."user" then t.mailbox end"""
 OTHERS_ACCOUNT = """case when t.target is distinct from t."user" then t.target end as whom"""
@@ -31,6 +31,28 @@ def since(table: str, column: str, more: str = "") -> str:
     """The rows of a table of state whose own time lies in that of the logs."""
     return f"""(select t.*, t.{column} as happened_at, 0 as position{more}
       from {table} t where t.{column} >= {_BEGAN})"""  # noqa: S608  names of our own tables
+
+
+def once(table: str, *same: str) -> str:
+    """The rows of a table but for changes that the directory's own log tells again.
+
+    The audit log takes over what the directory logs, with its correlation id as InterSystemsId.
+    Of the two that with an address is kept, else that of the audit log.
+
+    Args:
+        table: of changes in the directory.
+        same: columns that tell the steps of one change apart.
+    """
+    key = ", ".join(("correlation_id", *same))
+    of_each = ", ".join(f"c.{name}" for name in ("correlation_id", *same))
+    return f"""(select * exclude (own, nth) from (
+      select c.*, d.evidence_id is not null as own,
+        row_number() over (partition by {of_each}, d.evidence_id is null
+          order by c.happened_at, c.evidence_row) as nth
+      from {table} c left join directory_audits d
+        on d.evidence_id = c.evidence_id and d.evidence_row = c.evidence_row)
+      qualify correlation_id is null
+        or row_number() over (partition by {key}, nth order by ip is null, own) = 1)"""  # noqa: S608  names of our own tables
 
 
 def untold(table: str, others: Iterable[str]) -> str:
