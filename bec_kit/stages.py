@@ -21,14 +21,13 @@ from bec_kit.store import parquet
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
     from bec_kit.evidence import Journal, Vault
     from bec_kit.model import Facts
-    from bec_kit.store.engine import Engine
 
 __all__ = ["Stage", "analyse"]
 
@@ -118,12 +117,13 @@ def _merge(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Pa
 
 def _enrich(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:
     stages = []
-    for name, compute in enrich.TABLES.items():
-        with results.engine(folder, facts, tables=fresh) as opened:
+    with results.engine(folder, facts, tables=fresh) as opened:
+        for name, compute in enrich.TABLES.items():
             table = compute(opened, facts)
-        parquet.write(fresh / f"{name}.parquet", table)
-        said = _told(facts, table) if name == "addresses" else ""
-        stages.append(Stage("enrich", name, table.num_rows, message=said))
+            opened.hold(name, table)
+            parquet.write(fresh / f"{name}.parquet", table)
+            said = _told(facts, table) if name == "addresses" else ""
+            stages.append(Stage("enrich", name, table.num_rows, message=said))
     return stages
 
 
@@ -146,10 +146,8 @@ def _replay(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path
 def _detect(
     folder: Path, _: Vault, facts: Facts, fresh: Path, detections: Sequence[Path]
 ) -> list[Stage]:
-    def opened(more: Mapping[str, pa.Table]) -> Engine:
-        return results.engine(folder, facts, more, tables=fresh)
-
-    result = detect.run(opened, facts, detections)
+    with results.engine(folder, facts, tables=fresh) as opened:
+        result = detect.run(opened, facts, detections)
     parquet.write(fresh / "findings.parquet", result.findings)
     parquet.write(fresh / "suspects.parquet", result.suspects)
     parquet.write(fresh / "coverage.parquet", result.coverage)

@@ -27,7 +27,7 @@ from bec_kit.model import Severity
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -44,7 +44,7 @@ PATIENCE = 900.0
 
 
 def run(
-    opened: Callable[[Mapping[str, pa.Table]], Engine],
+    engine: Engine,
     facts: Facts,
     folders: Sequence[Path] = (),
     only: Collection[str] | None = None,
@@ -52,8 +52,8 @@ def run(
     """Run all detections over a case.
 
     Args:
-        opened: opens the case's tables and facts, with further small tables beside them;
-            called once for each wave, because an engine takes nothing in once it is open.
+        engine: the case's tables and facts; it holds what the second wave reads beside them
+            afterwards.
         facts: of the case, marks included.
         folders: of an analyst's own `.sql` detections.
         only: ids of the detections to run; None runs all.
@@ -63,26 +63,26 @@ def run(
     """
     known, broken = shelf(folders)
     known = [one for one in known if only is None or one.id in only]
-    with opened({}) as engine:
-        attempts = [_attempt(engine, one, facts) for one in known if one.wave == 1]
-        hits = [hit for attempt in attempts for hit in attempt.hits]
-        _raise_together(hits)
-        attacker = Attacker(engine, find(engine, facts.marks, hits))
+    attempts = [_attempt(engine, one, facts) for one in known if one.wave == 1]
+    hits = [hit for attempt in attempts for hit in attempt.hits]
+    _raise_together(hits)
+    attacker = Attacker(engine, find(engine, facts.marks, hits))
     for hit in hits:
         _raise_in_context(hit, attacker)
         _raise_for_users(hit, facts)
     prior = findings_table([each for each in attempts if each.hits], {}, {}, facts)
     context = _context_tables(attacker, prior)
-    with opened(context) as engine:
-        second = [_attempt(engine, one, facts) for one in known if one.wave == 2]
-        for attempt in second:
-            for hit in attempt.hits:
-                _raise_for_users(hit, facts)
-        attempts += second
-        attempts += [Attempt(each.id, None, failed=each.reason) for each in broken]
-        evidence = Evidence(engine)
-        judged = {each.id: judge(each, evidence, facts) for each in attempts}
-        seen = _seen(engine, known)
+    for name, table in context.items():
+        engine.hold(name, table)
+    second = [_attempt(engine, one, facts) for one in known if one.wave == 2]
+    for attempt in second:
+        for hit in attempt.hits:
+            _raise_for_users(hit, facts)
+    attempts += second
+    attempts += [Attempt(each.id, None, failed=each.reason) for each in broken]
+    evidence = Evidence(engine)
+    judged = {each.id: judge(each, evidence, facts) for each in attempts}
+    seen = _seen(engine, known)
     return Result(
         findings_table(attempts, judged, seen, facts),
         context["suspects"],

@@ -54,7 +54,7 @@ class Engine:
         declared = {*TABLES, *held} - {*views}
         self.tables = tuple(sorted({*views, *declared}))
         self._connection = connection
-        self._held = held
+        self._held = dict(held)
         self._waiting = declared
         self._scratch = scratch
 
@@ -112,6 +112,12 @@ class Engine:
         for name, column in zip(answer.column_names, answer.columns, strict=True):
             _check_times(name, column)
         return answer
+
+    def hold(self, name: str, table: pa.Table) -> None:
+        """Let later queries read a small table, in the place of what has its name so far."""
+        self._held[name] = table
+        self._waiting.add(name)
+        self.tables = tuple(sorted({*self.tables, name}))
 
     def _name_tables(self, sql: str) -> None:
         """Make known what a text may speak of: most ask for few of the tables held in memory."""

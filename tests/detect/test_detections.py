@@ -11,7 +11,7 @@ from bec_kit import detect, enrich
 from bec_kit.detect.fold import fold
 from bec_kit.detect.needs import need
 from bec_kit.tables import schema
-from tests.support.rows import facts, opener
+from tests.support.rows import facts, open_rows
 
 HERE = Path(__file__).parent
 OURS = list(detect.detections().values())
@@ -42,9 +42,7 @@ def test_each_select_gives_what_its_head_says_and_nothing_of_an_empty_case(tmp_p
         "attacker_records": pa.schema([record_id]).empty_table(),
         "prior_findings": pa.schema([*findings, record_id]).empty_table(),
     }
-    opened = opener(tmp_path, {}, {**enrich.facts(facts()), **empty})
-
-    with opened({}) as engine:
+    with open_rows(tmp_path, {}, {**enrich.facts(facts()), **empty}) as engine:
         for one in OURS:
             rows = engine.foreign(one.sql)
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import detect, enrich
 from bec_kit.tables import TABLES
 from tests.support.rows import facts as some_facts
-from tests.support.rows import opener
+from tests.support.rows import open_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-    import pyarrow as pa
 
     from bec_kit.detect import Result
     from bec_kit.model import Facts
@@ -43,15 +41,11 @@ def run(
     The tables of LEARNT are computed as in an analysis, if the rows do not give them.
     """
     facts = facts or some_facts()
-    opened = opener(folder, rows, enrich.facts(facts))
-    learnt: dict[str, pa.Table] = {}
-    for name, reads in LEARNT.items():
-        if name not in rows and not reads.isdisjoint(rows):
-            with opened(learnt) as engine:
-                learnt[name] = enrich.TABLES[name](engine, facts)
-    return detect.run(
-        lambda more: opened({**learnt, **more}), facts, list(folders), only=ids or None
-    )
+    with open_rows(folder, rows, enrich.facts(facts)) as engine:
+        for name, reads in LEARNT.items():
+            if name not in rows and not reads.isdisjoint(rows):
+                engine.hold(name, enrich.TABLES[name](engine, facts))
+        return detect.run(engine, facts, list(folders), only=ids or None)
 
 
 def audited(*rows: Mapping[str, Any]) -> list[dict[str, Any]]:

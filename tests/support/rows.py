@@ -13,10 +13,10 @@ from bec_kit.store.engine import Engine, open_tables
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["RENEWED", "VICTIM", "Rows", "at", "facts", "mark", "open_rows", "opener", "table"]
+__all__ = ["RENEWED", "VICTIM", "Rows", "at", "facts", "mark", "open_rows", "table"]
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -82,10 +82,12 @@ def facts(
     )
 
 
-def opener(
-    folder: Path, rows: Mapping[str, Iterable[Mapping[str, Any]]], known: Mapping[str, pa.Table]
-) -> Callable[[Mapping[str, pa.Table]], Engine]:
-    """Write the rows as Parquet, and give what opens an engine over them.
+def open_rows(
+    folder: Path,
+    rows: Mapping[str, Iterable[Mapping[str, Any]]],
+    known: Mapping[str, pa.Table] | None = None,
+) -> Engine:
+    """Write the rows as Parquet, and open an engine over them; use it as a context manager.
 
     Args:
         folder: of the test.
@@ -96,17 +98,4 @@ def opener(
     for name, each in rows.items():
         files[name] = [folder / f"{name}.parquet"]
         pq.write_table(table(name, each), files[name][0])
-
-    def open_with(more: Mapping[str, pa.Table]) -> Engine:
-        return open_tables(files, {**known, **more}, threads=1, scratch=folder)
-
-    return open_with
-
-
-def open_rows(
-    folder: Path,
-    rows: Mapping[str, Iterable[Mapping[str, Any]]],
-    known: Mapping[str, pa.Table] | None = None,
-) -> Engine:
-    """An engine over the rows; use it as a context manager."""
-    return opener(folder, rows, known or {})({})
+    return open_tables(files, known or {}, threads=1, scratch=folder)
