@@ -134,8 +134,14 @@ def _context_tables(attacker: Attacker, findings: pa.Table) -> dict[str, pa.Tabl
     names = TABLES["suspects"].names
     rows = [dict(zip(names, suspect, strict=True)) for suspect in attacker.suspects]
     records = findings["record_ids"]
-    # without the lists: a row for each record that held all records would be their square
-    prior = findings.drop_columns("record_ids").take(pc.list_parent_indices(records))
+    # without the lists: a row for each record that held all records would be their square;
+    # and with each text once, for a record's row has all that its finding says
+    plain = findings.drop_columns("record_ids")
+    columns = [
+        column.dictionary_encode() if pa.types.is_string(column.type) else column
+        for column in plain.columns
+    ]
+    prior = pa.table(columns, plain.column_names).take(pc.list_parent_indices(records))
     return {
         "suspects": pa.Table.from_pylist(rows, schema=schema("suspects")),
         "attacker_records": attacker.records,
