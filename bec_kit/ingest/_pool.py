@@ -143,6 +143,15 @@ class RecordPool(Pool[list[pa.RecordBatch]]):
             send(to, _packed(records))
 
 
+# Arrow's own allocator keeps a fifth more of what a worker has done with; the C library's keeps
+# ever more of it, unless it is told from what size on a block goes back at once.
+_ALLOCATOR = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(8 << 20),
+}
+
+
 def _start() -> subprocess.Popen[bytes]:
     home = str(Path(bec_kit.__file__).parents[1])
     # what this process can import, but for the current folder: evidence may lie there
@@ -152,8 +161,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         pipesize=1 << 20,
-        # Arrow's own allocator keeps a fifth more of what a worker has done with
-        env={"ARROW_DEFAULT_MEMORY_POOL": "system", **os.environ, "PYTHONPATH": path},
+        env={**_ALLOCATOR, **os.environ, "PYTHONPATH": path},
     )
 
 
