@@ -100,6 +100,11 @@ class RefusedByService(ConnectError):  # noqa: N818 - the service did it, the ki
         self.service = service
         self.page = page
 
+    @property
+    def denied(self) -> bool:
+        """Whether a permission, a role or a licence is lacking, rather than the request wrong."""
+        return self.status in (401, 403)
+
 
 class GaveUp(ConnectError):  # noqa: N818 - as above
     """No answer within the budget of attempts and waits.

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["reason"]
 
-_DENIED = (401, 403)
 _SCRIPT = " and a role, or have the script run: bec-kit collect CASE --script FILE"
 """Of state alone: the script has no windows."""
 
@@ -36,11 +35,13 @@ def reason(
     Raises:
         RefusedByService: the login gives no token any more.
     """
-    if refusal.status not in _DENIED:
+    if not refusal.denied:
         return f"refused ({refusal.status} {refusal.code}): {refusal.message}"
     why = f"refused ({refusal.code}): {refusal.message}"
-    if refusal.service == "login" or reader.claims("graph").holds(question.permission):
+    of_exchange = isinstance(question.asks[0], Cmdlet)
+    if refusal.service == "login" or (
+        not of_exchange and reader.claims("graph").holds(question.permission)
+    ):
         return why
-    why = f"{why}; it needs {question.permission}"
     state = question.span is None and not other
-    return why + (_SCRIPT if state and isinstance(question.asks[0], Cmdlet) else "")
+    return f"{why}; it needs {question.permission}" + (_SCRIPT if state and of_exchange else "")

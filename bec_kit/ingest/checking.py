@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Checked", "check", "consent"]
 
-_DENIED = (401, 403)
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -80,16 +78,17 @@ def check(reader: Reader, facts: Facts) -> list[Checked]:
         can = True
         for ask in spec.asks:
             for question in ask.questions(wanted):
-                why = _tried(reader, question, granted)
-                if not why:
+                failure = _tried(reader, question, granted)
+                if failure is None:
                     continue
+                why = _why(failure, question, granted)
                 other = _tried_instead(reader, question, granted)
                 said[question.name] = f"{why}; {other}" if other else why
                 if other and not question.lacks:
                     continue
                 if _lacks(question, granted):
                     lacking[question.permission] = None
-                elif question.licence:
+                elif question.licence and isinstance(failure, RefusedByService):
                     said[question.name] = f"{why}; needs {question.licence}"
                     continue
                 can = can and bool(other)
@@ -127,8 +126,8 @@ def consent(rows: list[Checked]) -> list[str]:
     return sorted({permission for row in asked for permission in row.permissions})
 
 
-def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> str:
-    """Why a question cannot be answered; empty where it can."""
+def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> ConnectError | None:
+    """What keeps a question from being answered; None where it can be."""
     ask = question.asks[-1]
     try:
         if isinstance(ask, Cmdlet):
@@ -142,13 +141,17 @@ def _tried(reader: Reader, question: Question, granted: dict[str, Granted]) -> s
             reader.one(ask)
         else:
             reader.one(replace(ask, query={**ask.query, "top": 1}))
-    except RefusedByService as refusal:
-        if refusal.status in _DENIED and _lacks(question, granted):
-            return f"{question.permission} is not granted"
-        return ": ".join(dict.fromkeys((refusal.code, refusal.message)))
     except ConnectError as error:
-        return str(error)
-    return ""
+        return error
+    return None
+
+
+def _why(failure: ConnectError, question: Question, granted: dict[str, Granted]) -> str:
+    if not isinstance(failure, RefusedByService):
+        return str(failure)
+    if failure.denied and _lacks(question, granted):
+        return f"{question.permission} is not granted"
+    return ": ".join(dict.fromkeys((failure.code, failure.message)))
 
 
 def _tried_instead(reader: Reader, question: Question, granted: dict[str, Granted]) -> str:

@@ -134,6 +134,20 @@ def test_a_refusal_in_spite_of_the_permission_does_not_ask_for_it(vault: Vault) 
     assert told(vault, Licensed(refusal())) == row(0, "none", why)
 
 
+class WithoutGraph(Scripted):
+    """Gets tokens for Exchange alone."""
+
+    def claims(self, service: str = "graph") -> Granted:
+        raise RefusedByService(400, "AADSTS700016", "No such application.", "login")
+
+
+def test_a_refusal_of_exchange_asks_for_no_token_of_graph(vault: Vault) -> None:
+    asked = Question("rules", (Cmdlet("Get-InboxRule"),), "Exchange.ManageAsApp")
+    found = told(vault, WithoutGraph(refusal(403, "ExchangeRoleMissing")), asked)
+
+    assert found.why.startswith("refused (ExchangeRoleMissing): Insufficient privileges.; it needs")
+
+
 def test_a_refusal_names_the_permission_is_kept_and_asked_again(vault: Vault) -> None:
     why = "refused (Authorization_RequestDenied): Insufficient privileges.; it needs Log.Read.All"
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bec_kit.connect import Limits, access, reader
-from bec_kit.errors import UsageError
+from bec_kit.connect import Ask, Cmdlet, Granted, Limits, Page, Reader, access, reader
+from bec_kit.errors import GaveUp, UsageError
 from bec_kit.ingest.checking import Checked, check, consent
 from bec_kit.tenant import EXCHANGE_READER, READ_ROLES, UNLIMITED, Settings, serve
 from tests.support.rows import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bec_kit.model import Facts
 
@@ -146,6 +147,34 @@ def test_what_can_be_had_no_way_gives_the_reason_of_the_first() -> None:
     assert not rows["messages"].can
     assert rows["messages"].missing.endswith("is not provisioned in the tenant.")
     assert rows["messages"].blinds == ("DE-01", "IM-01", "IM-06")
+
+
+class Cut(Reader):
+    """Holds every permission, and the connection breaks at each question."""
+
+    def __init__(self) -> None:
+        self._said = GaveUp("graph", "the cable was pulled", 6, 0.0)
+
+    @property
+    def now(self) -> datetime:
+        return datetime(2026, 3, 19, tzinfo=UTC)
+
+    def claims(self, service: str = "graph") -> Granted:
+        return Granted(readable=True, roles=tuple(READ_ROLES))
+
+    def one(self, ask: Ask) -> Page:
+        raise self._said
+
+    def cmdlet(self, call: Cmdlet) -> Iterator[Page]:
+        raise self._said
+
+
+def test_a_broken_connection_is_no_missing_licence() -> None:
+    rows = {row.source: row for row in check(Cut(), facts(USER))}
+
+    assert not rows["roles"].can
+    assert rows["roles"].missing == f"assignments, eligible, active: {Cut()._said}"
+    assert rows["roles"].permissions == ()
 
 
 def test_what_takes_a_licence_of_its_own_leaves_the_rest_to_be_had() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import tqdm.notebook
 
-from bec_kit.ingest.progress import bar
+from bec_kit.connect import Told
+from bec_kit.ingest.progress import bar, say_wait
 
 
 class Drawn:
@@ -67,4 +68,28 @@ def test_without_a_kernel_and_a_terminal_nothing_is_shown(
         advance(1)
 
     assert DRAWN == []
+    assert capsys.readouterr() == ("", "")
+
+
+def waits(seconds: float) -> Told:
+    return Told("wait", "graph", "answered 429", seconds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "line"), [(5.0, "graph: answered 429; waiting 5 s\n"), (4.9, "")]
+)
+def test_a_long_wait_is_said_in_a_notebook(
+    capsys: pytest.CaptureFixture[str], seconds: float, line: str
+) -> None:
+    say_wait(waits(seconds))
+
+    assert capsys.readouterr() == ("", line)
+
+
+def test_a_wait_is_not_said_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
+    say_wait(waits(60.0))
+
     assert capsys.readouterr() == ("", "")
