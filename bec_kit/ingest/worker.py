@@ -12,7 +12,7 @@ import os
 import pickle
 import signal
 import sys
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,9 +31,6 @@ __all__ = ["main"]
 
 ROWS = 4000
 """Rows that are worked on at a time, at most: whole columns are, so a few thousand pay best."""
-
-TIDY = 6
-"""Spans after which Arrow gives back what it keeps: each time costs seconds, seldom 100 MB."""
 
 
 class _NoPandas:
@@ -85,9 +82,7 @@ def _split(
 ) -> None:
     """Split spans and work on their records, until there are no more."""
     with RawFile(job.sniffed, job.origin, job.folder, job.number) as raw:
-        for number in count():
-            if not number % TIDY:
-                pa.default_memory_pool().release_unused()
+        while True:
             answer(READY)
             payload = frame(source)
             if payload is None:
@@ -111,8 +106,8 @@ def _split(
 
 def _evenly(records: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """Records in parts of about one size: a small rest would cost as much as a whole part."""
-    parts = -(-records.num_rows // ROWS)
-    borders = [records.num_rows * place // parts for place in range(parts + 1)] if parts else []
+    count = -(-records.num_rows // ROWS)
+    borders = [records.num_rows * place // count for place in range(count + 1)] if count else []
     for start, end in pairwise(borders):
         yield records.slice(start, end - start)
 
