@@ -62,7 +62,7 @@ def addresses(raw: Any) -> list[Address]:
     return [found for text in texts if (found := _parsed(text)).ip]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 14)
 def _parsed(raw: str) -> Address:
     text = raw.strip()
     if text.casefold() in _NOTHING:

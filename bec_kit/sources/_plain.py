@@ -88,7 +88,7 @@ def hashed_id(record: Any) -> str:
     return "sha256:" + hashlib.sha256(canonical(record)).hexdigest()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _folded_user(raw: str) -> str | None:
     return _utf8(raw).strip().casefold() or None
 

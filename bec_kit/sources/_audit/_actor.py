@@ -28,7 +28,7 @@ def _ids(name: str) -> frozenset[str]:
     return frozenset(app["id"].casefold() for app in load(name)["apps"])
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def actor_kind(
     user: str | None, user_key: str | None, app: str | None, ip_kind: str | None, client: str | None
 ) -> str:

@@ -144,7 +144,7 @@ def _actors(records: Records, found: Columns) -> None:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _kind(joined: str) -> str:
     return actor_kind(*apart(joined, 5))
 

@@ -58,7 +58,7 @@ def _joined(value: Any) -> str | None:
     return text(",".join(part for part in parts if isinstance(part, str)) or None)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _known(joined: str) -> _Where:
     raws = [raw for raw in apart(joined) if raw]
     found = [(each, raw) for raw in raws for each in addresses(raw)]
