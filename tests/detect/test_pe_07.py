@@ -75,7 +75,15 @@ def test_pe_07_grades(tmp_path: Path, row: dict[str, Any], severity: str) -> Non
     assert found["severity"] == severity
 
 
-def test_pe_07_resolves_a_mail_contact(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [
+        pytest.param("Helper", "critical", id="its name"),
+        pytest.param("prod.example/tenants/contoso.example/Helper", "critical", id="canonical"),
+        pytest.param("prod.example/Helper/Somebody", "medium", id="another's canonical name"),
+    ],
+)
+def test_pe_07_resolves_a_mail_contact(tmp_path: Path, target: str, severity: str) -> None:
     contact = {"record_id": "c1", "operation": "New-MailContact", "user": ADMIN, "ok": True}
     values = [
         {"record_id": "c1", "property": "Parameters", "name": name, "value": value, "position": n}
@@ -83,7 +91,7 @@ def test_pe_07_resolves_a_mail_contact(tmp_path: Path) -> None:
             [("Name", "Helper"), ("ExternalEmailAddress", f"SMTP:{AWAY}")]
         )
     ]
-    row = change(via="ForwardingAddress", target="Helper", is_external=None, keeps_copy=False)
+    row = change(via="ForwardingAddress", target=target, is_external=None, keeps_copy=False)
 
     (found,) = hits(
         tmp_path,
@@ -91,8 +99,8 @@ def test_pe_07_resolves_a_mail_contact(tmp_path: Path) -> None:
         "PE-07",
     )
 
-    assert found["severity"] == "critical"
-    assert f"forwarded to {AWAY}" in found["says"]
+    assert found["severity"] == severity
+    assert f"forwarded to {AWAY if severity == 'critical' else target}; " in found["says"]
 
 
 def test_pe_07_resolves_the_name_of_the_mailbox(tmp_path: Path) -> None:
@@ -100,6 +108,95 @@ def test_pe_07_resolves_the_name_of_the_mailbox(tmp_path: Path) -> None:
     row = change(mailbox="dana", user=ADMIN)
 
     assert hits(tmp_path, case(row, aliases=aliases), "PE-07")[0]["user"] == VICTIM
+
+
+@pytest.mark.parametrize(
+    ("row", "whose"),
+    [
+        pytest.param({"mailbox": "DReyes"}, "dreyes", id="an alias that nothing explains"),
+        pytest.param({"mailbox": None}, ADMIN, id="the record names no mailbox"),
+    ],
+)
+def test_pe_07_names_the_mailbox_as_written(
+    tmp_path: Path, row: dict[str, Any], whose: str
+) -> None:
+    (found,) = hits(tmp_path, case(change(**row, user=ADMIN)), "PE-07")
+
+    assert found["user"] == whose
+    assert found["says"].startswith(f"The mail of {whose} was forwarded to {AWAY}; ")
+
+
+def copies(name: str, minutes: float, **more: Any) -> dict[str, Any]:
+    """A record that changes only whether a copy stays."""
+    only = {"change": "copy", "via": "DeliverToMailboxAndForward", "target": None}
+    row = {"record_id": name, "happened_at": at(minutes), "is_external": None, "keeps_copy": False}
+    return change(**{**only, **row, **more})
+
+
+def silent(name: str = "f1", minutes: float = 0, **more: Any) -> dict[str, Any]:
+    """A forwarding whose record does not say whether a copy stays."""
+    row = {"record_id": name, "happened_at": at(minutes), "keeps_copy": None}
+    return change(**{**row, **more})
+
+
+def test_pe_07_takes_the_copy_from_an_earlier_record(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(copies("c0", -60), silent()), "PE-07")
+
+    assert (found["severity"], found["record_ids"]) == ("critical", ["c0", "f1"])
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(0))
+    assert found["says"] == (
+        f"The mail of {VICTIM} was forwarded to {AWAY}; a copy stays: no. Set by {VICTIM}."
+    )
+
+
+def test_pe_07_takes_the_copy_from_a_later_record(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(silent(), copies("c1", 60, user=ADMIN)), "PE-07")
+
+    assert (found["severity"], found["record_ids"]) == ("critical", ["f1", "c1"])
+    assert (found["happened_at"], found["last_at"]) == (at(0), at(60))
+    assert found["says"] == (
+        f"The mail of {VICTIM} was forwarded to {AWAY}; a copy stays: no. "
+        f"Set by {VICTIM}; whether a copy stays was changed by {ADMIN}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity", "cited"),
+    [
+        pytest.param([copies("c1", 5, mailbox="eve@contoso.example")], "high", ["f1"], id="eve's"),
+        pytest.param([copies("c1", 5, ok=False)], "high", ["f1"], id="it failed"),
+        pytest.param([copies("c1", 5, keeps_copy=True)], "high", ["f1", "c1"], id="a copy stays"),
+        pytest.param(
+            [copies("c0", -9), copies("c1", -5, keeps_copy=True)], "high", ["c1", "f1"], id="again"
+        ),
+        pytest.param(
+            [silent("f2", 4, change="cleared"), copies("c1", 5)],
+            "high",
+            ["f1"],
+            id="cleared before",
+        ),
+        pytest.param(
+            [silent("f2", 4, change="cleared", via="ForwardingAddress"), copies("c1", 5)],
+            "critical",
+            ["f1", "c1"],
+            id="the other setting was cleared",
+        ),
+        pytest.param(
+            [silent("f2", 4, target="eve@contoso.example", is_external=False), copies("c1", 5)],
+            "high",
+            ["f1"],
+            id="replaced before",
+        ),
+        pytest.param([copies("c1", 5, happened_at=None)], "high", ["f1"], id="nobody knows when"),
+    ],
+)
+def test_pe_07_replays_the_copy(
+    tmp_path: Path, changes: list[dict[str, Any]], severity: str, cited: list[str]
+) -> None:
+    found = hits(tmp_path, case(silent(), *changes), "PE-07")
+
+    (outside,) = [each for each in found if each["key"].endswith(AWAY)]
+    assert (outside["severity"], outside["record_ids"]) == (severity, cited)
 
 
 @pytest.mark.parametrize(
