@@ -46,10 +46,6 @@ class Baselines:
         """The network of an address; the address itself where none is known."""
         return self._networks.get(ip, ip)
 
-    def known(self, user: str | None, before: datetime) -> bool:
-        """Whether there is a baseline of the user."""
-        return bool(self._active(user, before))
-
     def seen(self, user: str | None, ip: str, before: datetime) -> bool:
         """Whether the user had been in this address's network before."""
         return bool(self._share(user, ip, before))

@@ -120,9 +120,10 @@ class Attacker:
 def find(engine: Engine, marks: Iterable[Mark], hits: Iterable[Hit]) -> list[Suspect]:
     """Collect the indicators.
 
-    Of a pair of addresses only the side outside the user's baseline counts, else the later
-    one. What an analyst marked as known to be good never counts, nor does the network in
-    which the user was on most days before.
+    Of a pair of addresses only the side outside the user's baseline counts; the later one
+    where both are outside or both inside; none for lack of another where one is known to
+    be good. What an analyst marked as known to be good never counts, nor, of a single address,
+    does the network in which the user was on most days before.
 
     Args:
         engine: over the case's tables.
@@ -174,9 +175,8 @@ def _contexts(hit: Hit, baselines: Baselines, good: set[tuple[str, str]]) -> lis
             if baselines.seen(context.user, ip, event):
                 home.add(side)
     outside = [side for side in sides if side not in known | home]
-    told = home or known or any(baselines.known(context.user, event) for context, _ in placed)
-    if not outside or not told:  # nothing tells them apart but that the attacker came later
-        outside = [side for side in sides if side not in known][-1:]
+    if not known and not (home and outside):  # only that the attacker came later tells them apart
+        outside = list(sides)[-1:]
     return [context for side in outside for context in sides[side]]
 
 
