@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from bec_kit.ingest import _runs
 from bec_kit.ingest._copies import Losers, settle
 from bec_kit.ingest._filling import filled, numbered
@@ -74,6 +76,7 @@ def merge(
             losers = settle(engine, folders, target / "duplicates.parquet", pulls or {})
         finally:
             engine.close()
+        pa.default_memory_pool().release_unused()  # what reading and settling needed
         engine = connect(memory=memory, threads=1, scratch=home)
         try:
             rows = _written(engine, folders, losers, expressions or {}, target, home)
