@@ -43,19 +43,34 @@ with ran as (
                     then 1 else 0 end) as deletes
     from parameters p
     group by p.record_id
+), lists as (
+    select p.record_id as record_id,
+           replace(replace(replace(replace(replace(replace(lower(p.value), '"', ''), '''', ''),
+                   '[', ''), ']', ''), '>', ''), ',', ';') as listed
+    from parameters p
+    where p.name in ('blindcopyto', 'redirectmessageto', 'copyto', 'addtorecipients')
+), digits as (
+    select n.digit as digit from (select unnest([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) as digit) n
+), places as (
+    -- a rule takes 8 KB at most, so no list of it has more parts than these
+    select 1 + a.digit + 10 * b.digit + 100 * c.digit + 1000 * d.digit as place
+    from digits a
+    cross join digits b
+    cross join digits c
+    cross join digits d
 ), recipients as (
-    select x.record_id as record_id, count(*) as outside
-    from (select p.record_id as record_id,
-                 lower(trim(split_part(replace(replace(replace(replace(p.value, '"', ''), '[', ''),
-                            ']', ''), ',', ';'), ';', n.place))) as target
-          from parameters p
-          cross join (select unnest([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) as place) n
-          where p.name in ('blindcopyto', 'redirectmessageto', 'copyto', 'addtorecipients')) x
-    where x.target like '%@%'
-      and not exists (select 1 from home_domains h
-                      where split_part(x.target, '@', 2) = h.domain
-                         or split_part(x.target, '@', 2) like '%.' || h.domain)
-    group by x.record_id
+    select y.record_id as record_id, count(*) as outside
+    from (select x.record_id as record_id,
+                 -- a display name comes before the address: the last @ is the address's own
+                 split_part(trim(split_part(x.written, '@', -1)), ' ', 1) as domain
+          from (select l.record_id as record_id, split_part(l.listed, ';', n.place) as written
+                from lists l
+                join places n
+                  on n.place <= length(l.listed) - length(replace(l.listed, ';', '')) + 1) x
+          where x.written like '%@%') y
+    where not exists (select 1 from home_domains h
+                      where y.domain = h.domain or y.domain like '%.' || h.domain)
+    group by y.record_id
 ), rules as (
     select r.record_id as record_id, r.happened_at as happened_at, r.actor as actor, r.ip as ip,
            r.session_id as session_id, r.operation as operation,

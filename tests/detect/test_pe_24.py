@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ADMIN = "admin@contoso.example"
+COLLEAGUES = ";".join(f"a{number}@contoso.example" for number in range(1234))
 EVERY = (
     "audit records of type 1 (mailbox and tenant settings) of every cmdlet, and not of those on "
     "rules, forwarding, rights and roles alone"
@@ -69,6 +70,9 @@ def test_pe_24_hits(tmp_path: Path) -> None:
             {"Name": "Copies", "CopyTo": '["a@contoso.example","b@x.example"]'}, "critical"
         ),
         pytest.param({"Name": "Copies", "RedirectMessageTo": "b@evilcontoso.example"}, "critical"),
+        pytest.param({"Name": "Copies", "CopyTo": f"{COLLEAGUES};b@x.example"}, "critical"),
+        pytest.param({"Name": "Copies", "CopyTo": '"Bo" [SMTP:b@x.example]'}, "critical"),
+        pytest.param({"Name": "Copies", "CopyTo": '"a@contoso.example" <b@x.example>'}, "critical"),
         pytest.param({"Name": ".", "SetAuditSeverity": "DoNotAudit"}, "critical"),
         pytest.param({"Name": "Clean", "DeleteMessage": "True", "SetSCL": "-1"}, "critical"),
         pytest.param({"Name": "Allowed senders", "SetSCL": "-1"}, "high"),
@@ -88,6 +92,12 @@ def test_pe_24_grades(tmp_path: Path, parameters: dict[str, str], severity: str)
         pytest.param({"Name": "Signature", "ApplyHtmlDisclaimerText": "<p>x</p>"}, id="signature"),
         pytest.param({"Name": "Journal", "BlindCopyTo": "archive@contoso.example"}, id="inside"),
         pytest.param({"Name": "Journal", "BlindCopyTo": "a@mail.contoso.example"}, id="below"),
+        pytest.param({"Name": "Journal", "BlindCopyTo": COLLEAGUES}, id="many inside"),
+        pytest.param({"Name": "Journal", "CopyTo": "Bob <a@contoso.example>"}, id="angled"),
+        pytest.param({"Name": "Journal", "CopyTo": '"Bob" [SMTP:a@contoso.example]'}, id="routed"),
+        pytest.param({"Name": "Journal", "CopyTo": "smtp:A@contoso.example "}, id="prefixed"),
+        pytest.param({"Name": "Journal", "CopyTo": '"Roe, Bo" <a@contoso.example>'}, id="a comma"),
+        pytest.param({"Name": "Journal", "CopyTo": '"b@x.example" <a@contoso.example>'}, id="name"),
         pytest.param({"Name": "Filter", "SetSCL": "9"}, id="another score"),
         pytest.param({"Name": "Filter", "DeleteMessage": "False"}, id="does not delete"),
         pytest.param({"Name": "Filter", "SetAuditSeverity": "Low"}, id="audited"),
