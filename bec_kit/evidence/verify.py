@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["verify"]
 
-# what running work keeps in evidence/, and nothing else
+# what running work keeps in evidence/ and reports/, and nothing else
 _WORK = re.compile(
-    r"\.lock|\.incoming-[0-9a-f]{16}(\.lock|/\w+(\.\w+)?)"
+    r"evidence/(\.lock|\.incoming-[0-9a-f]{16}(\.lock|/\w+(\.\w+)?)"
     r"|\.collecting-[0-9a-f]{16}(\.lock|/\.?\w+\.json(\.[0-9a-f]{8}\.new)?)"
-    r"|[0-9]{4,}-\w+/(\.manifest\.json\.[0-9a-f]{8}\.new|checkpoint\.json)"
+    r"|[0-9]{4,}-\w+/(\.manifest\.json\.[0-9a-f]{8}\.new|checkpoint\.json))"
+    r"|reports/\.report\.\w+\.new"
 )
 # each of these writes all of its files anew
 _WHOLE = ("analyse", "flatten")
@@ -37,6 +38,12 @@ _CHANGED = {
     "reports": "not the bytes that were rendered: run report",
     "reference": "not the bytes that the last analysis used: put it back, or run analyse",
 }
+_EXTRA = {
+    "evidence": "nobody sealed it here: look what it is and move it out",
+    "tables": "no analysis in the journal wrote it, or the journal's end was cut off: run analyse",
+    "reports": "no entry of the journal names it: it was put here, or the journal's end was cut "
+    "off; look what it is and move it out",
+}
 
 
 def verify(case_root: Path) -> list[Item]:
@@ -46,9 +53,12 @@ def verify(case_root: Path) -> list[Item]:
     earlier ones, a reading of an item for all earlier readings of it. Null instead of a
     hash says that a file was removed on purpose.
 
+    The journal's own end can be cut off without a trace in it: what the entries that are
+    gone had named shows that, for it is `extra` then.
+
     Returns:
         The journal (or its broken lines), then every file of evidence, tables and
-        reports, then files in evidence that nobody sealed, then the marks.
+        reports, then files there that no entry names, then the marks.
     """
     journal = Journal(case_root / "journal.jsonl")
     items = journal.check()
@@ -109,22 +119,31 @@ def _file(root: Path, path: str, sha256: str) -> Item:
 def _extra(
     case_root: Path, expected: Mapping[str, str], entries: Sequence[Mapping[str, Any]]
 ) -> Iterator[Item]:
-    """Files in evidence that the journal does not know and no running work explains."""
-    evidence = case_root / "evidence"
+    """Files that the journal does not know and no running work explains."""
     # a manifest is written just before its entry
-    sealed = {f"{e['evidence_id']}/manifest.json" for e in entries if e["action"] == "seal"}
-    for folder, folders, files in os.walk(evidence):
-        folders.sort()
-        here = evidence / os.path.relpath(folder, evidence)
-        links = [name for name in folders if (here / name).is_symlink()]
-        for name in sorted(files + links):
-            inside = (here / name).relative_to(evidence).as_posix()
-            if f"evidence/{inside}" in expected or _WORK.fullmatch(inside):
-                continue
-            if inside in sealed:
-                yield Item(
-                    f"evidence/{inside}", "ok", "its entry is not written yet: open the case"
-                )
-            else:
-                why = "nobody sealed it here: look what it is and move it out"
-                yield Item(_disk.spoken(f"evidence/{inside}"), "extra", why)
+    sealed = {
+        f"evidence/{e['evidence_id']}/manifest.json" for e in entries if e["action"] == "seal"
+    }
+    for path in _there(case_root):
+        if path in expected or _WORK.fullmatch(path):
+            continue
+        if path in sealed:
+            yield Item(path, "ok", "its entry is not written yet: open the case")
+        else:
+            yield Item(_disk.spoken(path), "extra", _EXTRA[path.partition("/")[0]])
+
+
+def _there(case_root: Path) -> Iterator[str]:
+    """Every file that lies in evidence and reports, and every table, by its path in the case.
+
+    Of tables only those that are asked: their parts are held to the journal when they are read.
+    """
+    for top in ("evidence", "reports"):
+        for folder, folders, files in os.walk(case_root / top):
+            folders.sort()
+            here = case_root / os.path.relpath(folder, case_root)
+            links = [name for name in folders if (here / name).is_symlink()]
+            for name in sorted(files + links):
+                yield (here / name).relative_to(case_root).as_posix()
+    for path in sorted((case_root / "tables").glob("*.parquet")):
+        yield path.relative_to(case_root).as_posix()

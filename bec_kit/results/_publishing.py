@@ -69,7 +69,8 @@ def recover(folder: Path, journal: Journal) -> None:
     with suppress(Timeout), lock.acquire(blocking=False):
         last = _last(journal, "analyse")
         left = {f"tables/{path.name}": digest(path) for path in fresh.glob("*.parquet")}
-        if last and left and left.items() <= last["files"].items():
+        # an empty one was moved whole, but perhaps what it replaced is still there
+        if last and left.items() <= last["files"].items():
             _move(folder, fresh, last["files"])
         else:
             shutil.rmtree(fresh, ignore_errors=True)

@@ -61,3 +61,13 @@ def test_analysing_is_killed(own: Path, sample: Case, after: float) -> None:
     assert len(case.findings()) == len(sample.findings())
     case.analyse()
     assert {item.state for item in Case.verify(own)} == {"ok"}
+
+
+def test_a_kill_after_the_last_table_was_moved_leaves_no_older_one(own: Path) -> None:
+    (own / "tables" / "older.parquet").write_bytes(b"of the analysis before")
+    (own / "tables" / ".next").mkdir()
+
+    Case.open(own)
+
+    assert {item.state for item in Case.verify(own)} == {"ok"}
+    assert not (own / "tables" / ".next").exists()

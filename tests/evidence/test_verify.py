@@ -138,6 +138,58 @@ def test_what_nobody_sealed_is_extra(full: Opened) -> None:
     ]
 
 
+_CUT = "the journal's end was cut"
+
+
+def _cut(case: Opened, lines: int) -> None:
+    """Take the last lines off the journal: nothing in the rest shows it."""
+    kept = case.journal.path.read_bytes().splitlines(keepends=True)[:-lines]
+    case.journal.path.write_bytes(b"".join(kept))
+
+
+def test_what_no_entry_names_in_reports_is_extra(full: Opened) -> None:
+    reports = full.root / "reports"
+    (reports / "report2.html").write_bytes(b"forged")
+    (reports / "old").mkdir()
+    (reports / "old" / "a.html").write_bytes(b"x")
+    (reports / "elsewhere").symlink_to(full.root.parent)
+    (reports / ".report.html.new").write_bytes(b"a report that is being written")
+    assert _bad(full.root) == [
+        ("reports/elsewhere", "extra"),
+        ("reports/report2.html", "extra"),
+        ("reports/old/a.html", "extra"),
+    ]
+
+
+def test_a_report_whose_entry_was_cut_off_is_extra(case: Opened) -> None:
+    _write(case, "report", {"reports/report.html": b"<p>report</p>"})
+    _cut(case, 1)
+    (case.root / "reports" / "report.html").write_bytes(b"<p>forged</p>")
+    (case.root / "reports" / "report2.html").write_bytes(b"<p>forged</p>")
+    bad = [item for item in verify(case.root) if item.state != "ok"]
+    assert [(item.item, item.state) for item in bad] == [
+        ("reports/report.html", "extra"),
+        ("reports/report2.html", "extra"),
+    ]
+    assert all(_CUT in item.why for item in bad)
+
+
+def test_a_cut_end_of_the_journal_shows_in_what_it_had_named(full: Opened) -> None:
+    _cut(full, 3)  # the mark, the report and the analysis
+    assert _bad(full.root) == [
+        ("reports/report.html", "extra"),
+        ("tables/audit.parquet", "extra"),
+        ("marks.sqlite: ip 198.51.100.7", "extra"),
+    ]
+
+
+def test_a_table_that_no_analysis_wrote_is_extra(full: Opened) -> None:
+    (full.root / "tables" / "risk.parquet").write_bytes(b"x")
+    (full.root / "tables" / ".next").mkdir()
+    (full.root / "tables" / ".next" / "audit.parquet").write_bytes(b"being made")
+    assert _bad(full.root) == [("tables/risk.parquet", "extra")]
+
+
 def test_running_work_is_not_extra(full: Opened, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"new")
     incoming = full.vault.receive(tmp_path / "x", "a.json")
