@@ -125,7 +125,7 @@ class Case:
 
     def add(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         *,
         date_order: str | None = None,
         zone: str | None = None,
@@ -134,7 +134,7 @@ class Case:
         """Seal exports as evidence and read them.
 
         Args:
-            paths: files, folders and archives.
+            paths: a file, a folder or an archive, or several.
             date_order: `dmy` or `mdy`, for files that leave it open.
             zone: such as `+02:00`, for files that leave it open.
             quiet: show no progress.
@@ -143,8 +143,10 @@ class Case:
             One row for each file: what became of it, with its counts.
         """
         options = adding.Options(date_order, zone)
+        # a text is an iterable too, of its letters
+        given = [paths] if isinstance(paths, (str, Path)) else paths
         return list(
-            adding.add(self.folder, self._vault, self._journal, paths, options, quiet=quiet)
+            adding.add(self.folder, self._vault, self._journal, given, options, quiet=quiet)
         )
 
     def collect(
@@ -447,6 +449,7 @@ class Case:
             "status",
             "message",
             "sealed_at",
+            "collected",
         )
         return pd.DataFrame(list(parts.entries(self._vault)), columns=list(columns))
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from bec_kit.errors import CaseError, QueryError, UsageError
 from bec_kit.tables import TABLES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
 VICTIM = "amelia.abernethy@larkspur-marine.example"
@@ -80,6 +79,20 @@ def test_a_lost_file_and_a_foreign_one_are_named(own: Path) -> None:
         "tables/audit.parquet": "missing",
         "evidence/0001-audit/planted.csv": "extra",
     }
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_one_path_is_one_path(tmp_path: Path, kind: type[str | Path]) -> None:
+    (tmp_path / "notes.txt").write_text("of no known kind", "utf-8")
+    case = Case.create(tmp_path / "case", users=[VICTIM])
+
+    (row,) = case.add(kind(tmp_path / "notes.txt"))
+
+    assert (row.file, row.status) == ("notes.txt", "refused")
+    assert [each.file for each in case.add([str(tmp_path / "no"), tmp_path / "notes.txt"])] == [
+        str(tmp_path / "no"),
+        "notes.txt",
+    ]
 
 
 def test_the_same_bytes_again_change_nothing(own: Path) -> None:
