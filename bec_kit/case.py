@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bec_kit import facts as facts_file
 from bec_kit import results
 from bec_kit.errors import CaseError, UsageError
-from bec_kit.evidence import Journal, Marks, Vault, verify
+from bec_kit.evidence import Journal, Marks, Vault
 from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
 from bec_kit.ingest.walking import PLACES
@@ -477,11 +477,15 @@ class Case:
 
         return render.report(self.folder, self._journal, to=to)
 
-    @staticmethod
-    def verify(folder: str | Path) -> list[Item]:
-        """Check every hash, the journal's chain and the marks; changes nothing."""
-        facts_file.read(Path(folder))
-        return verify(Path(folder))
+    def verify(self: Case | str | Path) -> list[Item]:
+        """Check every hash, the journal's chain and the marks; changes nothing.
+
+        A folder that does not open is checked as `Case.verify(folder)`.
+
+        Raises:
+            CaseError: the folder is no case.
+        """
+        return results.verify(self.folder if isinstance(self, Case) else Path(self))
 
 
 def _indicator(kind: str, value: str) -> str:

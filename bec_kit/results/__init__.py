@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bec_kit.results._checking import verify
 from bec_kit.results._frames import frame
 from bec_kit.results._publishing import NEXT, analysing, provenance, publish, recover, stale
 from bec_kit.results._reading import bounded, engine, read, whole
@@ -17,5 +18,6 @@ __all__ = [
     "read",
     "recover",
     "stale",
+    "verify",
     "whole",
 ]

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from bec_kit import __version__, reference
 from bec_kit.evidence import digest
+from bec_kit.safe import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bec_kit.evidence import Journal
     from bec_kit.model import Facts
 
-__all__ = ["NEXT", "analysing", "provenance", "publish", "recover", "stale"]
+__all__ = ["NEXT", "analysing", "changed_facts", "provenance", "publish", "recover", "stale"]
 
 NEXT = ".next"
 CHANGES = frozenset({"seal", "mark"})
@@ -50,11 +51,41 @@ def publish(folder: Path, journal: Journal, facts: Facts, fresh: Path) -> None:
         files=hashes | {each["file"]: each["sha256"] for each in beside if each["file"]},
         references=beside,
         version=__version__,
-        users=list(facts.users),
-        home_domains=list(facts.home_domains),
         marks=len(facts.marks),
+        **_used(facts),
     )
     _move(folder, fresh, hashes)
+
+
+def _used(facts: Facts) -> dict[str, list[str] | str | None]:
+    """What an analysis uses of case.toml, as its entry has it."""
+    window = facts.window
+    return {
+        "users": list(facts.users),
+        "home_domains": list(facts.home_domains),
+        "start": stamp(window.start) if window.start else None,
+        "end": stamp(window.end) if window.end else None,
+    }
+
+
+def changed_facts(journal: Journal, facts: Facts) -> list[str]:
+    """What of case.toml is not what the last analysis used; title and examiner do not matter.
+
+    Args:
+        journal: of the case.
+        facts: of the case as it is now.
+    """
+    last = _last(journal, "analyse") or {}
+    return [  # the entry of an older version of the kit says less
+        name
+        for name, now in _used(facts).items()
+        if name in last and _ordered(last[name]) != _ordered(now)
+    ]
+
+
+def _ordered(value: object) -> object:
+    """A fact to compare: in which order a list names its entries says nothing."""
+    return sorted(map(str, value)) if isinstance(value, list) else value
 
 
 def recover(folder: Path, journal: Journal) -> None:
@@ -114,12 +145,15 @@ def stale(journal: Journal, facts: Facts) -> str | None:
     if last is None:
         return None
     later = [e for e in journal.entries() if e["seq"] > last["seq"] and e["action"] in CHANGES]
-    if not later:
-        if not reference.same(facts, last["files"]):
-            return "Out of date: other files lie in the case's folder reference; analyse again."
-        return None
-    marks = sum(e["action"] == "mark" for e in later)
-    return (
-        f"Out of date: {len(later) - marks} item(s) of evidence and {marks} mark(s) came after the "
-        "last analysis; analyse again."
-    )
+    reasons = []
+    if later:
+        marks = sum(e["action"] == "mark" for e in later)
+        reasons.append(
+            f"{len(later) - marks} item(s) of evidence and {marks} mark(s) came after the last "
+            "analysis"
+        )
+    if changed := changed_facts(journal, facts):
+        reasons.append(f"{', '.join(changed)} in case.toml are not what the last analysis used")
+    if not reference.same(facts, last["files"]):
+        reasons.append("other files lie in the case's folder reference")
+    return f"Out of date: {'; '.join(reasons)}; analyse again." if reasons else None
