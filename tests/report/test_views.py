@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from bec_kit.detect import detections
 from bec_kit.report import views
+from bec_kit.report.views._found import STEPS
 from tests.support.rows import VICTIM, at, facts, table
 
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J"
@@ -157,6 +159,10 @@ def test_a_finding_says_its_answer_in_words() -> None:
     assert "<dt>Answer</dt><dd>ask Jo</dd>" in shown
 
 
+def test_every_answer_that_a_detection_names_has_words() -> None:
+    assert {one.fix for one in detections().values()} - set(STEPS) == set()
+
+
 @pytest.mark.parametrize("word", ["clear", "failed"])
 def test_every_outcome_is_printed(word: str) -> None:
     found = frame("findings", finding(outcome=word, says="looked", missing="no sign-ins"))
@@ -227,6 +233,37 @@ def test_the_summary_counts() -> None:
     assert "2 findings from 2 detections" in shown
     assert "1 could not be evaluated" in shown
     assert "Out of date: analyse again." in shown
+
+
+def test_the_first_sign_is_of_grave_findings_about_the_accounts_in_question() -> None:
+    other = {"user": "b@contoso.example", "happened_at": at(days=-8), "last_at": at(days=8)}
+    found = frame(
+        "findings",
+        finding(),
+        finding(finding_id="2", severity="low", happened_at=at(days=-7)),
+        finding(finding_id="3", **other),
+    )
+
+    whose = "First sign, of the findings of high or critical severity about"
+    mine = views.summary(found, frame("coverage"), None, [VICTIM]).markup
+    every = views.summary(found, frame("coverage")).markup
+    assert f"{whose} the accounts in question: <time>2026-03-02 09:00:00</time> UTC." in mine
+    assert "Last: <time>2026-03-02 09:05:00</time> UTC." in mine
+    assert f"{whose} any account: <time>2026-02-22 09:00:00</time> UTC." in every
+
+
+def test_scope_counts_inside_the_window() -> None:
+    found = frame(
+        "findings",
+        finding(severity="low"),
+        finding(finding_id="2", severity="critical", in_window=False),
+    )
+
+    shown = views.scope(found).markup
+
+    assert [row[:3] for row in rows_of(shown)] == [[VICTIM, "low", "1"]]
+    assert "<caption>1 finding outside the window: not counted here.</caption>" in shown
+    assert "No account has a finding. 1 finding outside" in views.scope(found[1:]).markup
 
 
 def test_scope_puts_the_worst_account_first() -> None:

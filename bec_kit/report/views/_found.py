@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bec_kit.model import Severity
-from bec_kit.report._page import Html, counted, piece
+from bec_kit.report._page import Html, cell, counted, piece
 from bec_kit.report.views._tables import rows_of, table
 
 if TYPE_CHECKING:
@@ -13,32 +13,51 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bec_kit.model import Window
+
 __all__ = ["blind", "cited", "findings", "outcome", "scope", "summary"]
 
 
 # what the steps of the playbook are called that findings name as their answer
 STEPS = {
+    "R1": "disable the account",
     "R2": "revoke the sessions",
     "R3": "reset the password",
+    "R4": "remove the ways to sign in that are not the owner's",
+    "R5": "disable the registered device",
     "R6": "remove the app's consent",
+    "R7": "take back the administrative role",
     "R8": "remove the forwarding",
     "R9": "remove the inbox rule",
-    "R12": "disable the transport rule",
+    "R10": "take back the rights on the mailbox",
+    "R11": "remove the mobile device, and shut the old protocols",
+    "R12": "disable the transport rule, or set the tenant's setting right",
+    "R13": "clear the lists of trusted senders",
+    "R14": "lift the ban on sending, once the account is clean",
     "R15": "settle the state of risk",
+    "R16": "enable the account again",
+    "R17": "withdraw what was shared from OneDrive",
 }
+_STANDS = "It rests on what stood when it was collected or exported: that counts in any window."
 MOST_RECORDS = 25
 MOST_FINDINGS = 100
 MOST_NAMES = 5
 MOST_ACCOUNTS = 50
 
 
-def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = None) -> Html:
-    """How many findings there are, how bad, and when the first was.
+def summary(
+    found: pd.DataFrame,
+    coverage: pd.DataFrame,
+    stale: str | None = None,
+    asked: Sequence[str] = (),
+) -> Html:
+    """How many findings there are, how bad, and when the first grave one was.
 
     Args:
-        found: the table `findings`.
+        found: the table `findings`, as `standing.dated` gives it.
         coverage: the table, which knows of each account how a detection ended.
         stale: why the analysis is out of date, if it is.
+        asked: the accounts in question; only their findings say when it began.
     """
     every = found[found["outcome"] == "hit"]
     hits = every[every["in_window"].astype(bool)]
@@ -59,32 +78,37 @@ def summary(found: pd.DataFrame, coverage: pd.DataFrame, stale: str | None = Non
         f"{counted(others['clear'], 'detection')} found nothing, "
         f"{others['blind']} could not be evaluated for some account, {others['failed']} failed."
     )
-    times = hits["happened_at"].dropna()
+    grave = hits[hits["severity"].isin(["high", "critical"])]
+    if asked:
+        grave = grave[grave["user"].isin(list(asked))]
+    times = grave["happened_at"].dropna()
     return piece(
         "summary",
         counts=counts,
         sentence=sentence,
+        whose="the accounts in question" if asked else "any account",
         first=times.min() if len(times) else None,
-        last=hits["last_at"].dropna().max() if len(times) else None,
+        last=grave["last_at"].dropna().max() if len(times) else None,
         stale=stale,
     )
 
 
-def findings(found: pd.DataFrame, timeline: pd.DataFrame) -> Html:
+def findings(found: pd.DataFrame, records: pd.DataFrame, window: Window | None = None) -> Html:
     """The hits, the worst first: with reasons and records as far as one can read, then one line.
 
     Those outside the case's window stand apart, at the end.
 
     Args:
-        found: the table `findings`.
-        timeline: rows of the table `timeline`, which knows what the records say: those that
-            `case.cited(views.cited(found))` gives, or more.
+        found: the table `findings`, as `standing.dated` gives it.
+        records: what the records say: what `records.behind(case.query, views.cited(found), …)`
+            or `case.cited(views.cited(found))` gives, or more.
+        window: of the case.
     """
     hits = _in_order(found)
     told: dict[str, list[dict[str, Any]]] = {}
-    for row in rows_of(timeline[timeline["record_id"].isin(cited(found))]):
+    for row in rows_of(records[records["record_id"].isin(cited(found))]):
         told.setdefault(row["record_id"], []).append(row)
-    cards = [_card(finding, told) for finding in rows_of(hits.head(MOST_FINDINGS))]
+    cards = [_card(finding, told, window) for finding in rows_of(hits.head(MOST_FINDINGS))]
     shown = piece("findings", findings=cards)
     rest = hits.iloc[MOST_FINDINGS:]
     if rest.empty:
@@ -113,7 +137,9 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _card(finding: dict[str, Any], told: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def _card(
+    finding: dict[str, Any], told: dict[str, list[dict[str, Any]]], window: Window | None
+) -> dict[str, Any]:
     shown = finding["record_ids"][:MOST_RECORDS]
     records = [row for record in shown for row in told.get(record, [{"record_id": record}])]
     empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
@@ -122,21 +148,50 @@ def _card(finding: dict[str, Any], told: dict[str, list[dict[str, Any]]]) -> dic
         "records": [empty | row for row in records],
         "answer": f"{STEPS[fix]} ({fix})" if fix in STEPS else fix,
         "more": len(finding["record_ids"]) - len(shown),
+        "when": _when(finding),
+        "inside": _STANDS if window and finding["in_window"] and _apart(finding, window) else "",
     }
 
 
+def _when(finding: dict[str, Any]) -> str:
+    """When it was, or what there is in its place where it rests on state."""
+    if finding.get("sealed_at"):
+        return (
+            f"not known: as in the file sealed on {cell(finding['sealed_at'])};"
+            " when it was exported is not known"
+        )
+    first, last = cell(finding["happened_at"]), cell(finding["last_at"])
+    span = (first if first == last else f"{first} to {last}") or "not known"
+    return f"{span}, as it stood when it was collected" if finding.get("stood") else span
+
+
+def _apart(finding: dict[str, Any], window: Window) -> bool:
+    """Whether no time of a finding lies inside the window."""
+    first, last = finding["happened_at"], finding["last_at"]
+    if finding.get("sealed_at"):
+        return window.start is not None or window.end is not None
+    if first is None or last is None:
+        return False
+    return (window.start is not None and last < window.start) or (
+        window.end is not None and first >= window.end
+    )
+
+
 def scope(found: pd.DataFrame, asked: Sequence[str] = ()) -> Html:
-    """The accounts with findings: how many, how bad, from when to when.
+    """The accounts with findings inside the window: how many, how bad, from when to when.
 
     Args:
-        found: the table `findings`.
+        found: the table `findings`, as `standing.dated` gives it.
         asked: the accounts in question, which come first.
     """
     import pandas as pd
 
-    hits = found[found["outcome"] == "hit"]
+    every = found[found["outcome"] == "hit"]
+    hits = every[every["in_window"].astype(bool)]
+    apart = len(every) - len(hits)
+    outside = f"{counted(apart, 'finding')} outside the window: not counted here." if apart else ""
     if hits.empty:
-        return Html("<p>No account has a finding.</p>")
+        return piece("nothing", sentence=f"No account has a finding. {outside}".strip())
     hits = hits.assign(rank=[int(Severity.of(word)) for word in hits["severity"]])
     rows = [
         {
@@ -155,7 +210,7 @@ def scope(found: pd.DataFrame, asked: Sequence[str] = ()) -> Html:
         ["asked", "rank", "findings", "account"], ascending=[False, False, False, True]
     )
     columns = ["account", "worst", "findings", "detections", "first_at", "last_at"]
-    return table(frame, columns, most=MOST_ACCOUNTS)
+    return table(frame, columns, caption=outside, most=MOST_ACCOUNTS)
 
 
 def outcome(found: pd.DataFrame, word: str) -> Html:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bec_kit.timeline.lines._rows import NOBODY
 from bec_kit.timeline.lines._spec import STANDING, Group, Line
 
-__all__ = ["SPEC"]
+__all__ = ["SPEC", "THINGS"]
 
 _OWNED = """ || coalesce(' of ' || t."user", '')"""
 _APP = "coalesce(t.app_name, t.app_id, t.client_id, '?')"
 
 # Of each table whose it is, and what it is called.
-_THINGS = {
+THINGS = {
     "access_policies": (
         "t.nobody",
         "'The sign-in policy “' || coalesce(t.name, t.policy_id) || '”'",
@@ -77,4 +77,4 @@ def _once(rows: str, view: str) -> str:
       )"""  # noqa: S608  our own words
 
 
-SPEC = Group("gone", tuple(_line(table, *told) for table, told in _THINGS.items()))
+SPEC = Group("gone", tuple(_line(table, *told) for table, told in THINGS.items()))

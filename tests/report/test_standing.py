@@ -1,0 +1,75 @@
+"""State has no time of its own: what is left of a finding's times, and what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from bec_kit.report import standing, views
+from tests.report.test_views import finding, frame
+from tests.support.rows import VICTIM, at, facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+EXPORTED, COLLECTED = at(days=30), at(days=20)
+
+
+def items() -> pd.DataFrame:
+    return pd.DataFrame({"sealed_at": [EXPORTED, COLLECTED], "collected": [False, True]})
+
+
+def dated(first: datetime, last: datetime) -> Any:
+    return standing.dated(frame("findings", finding(happened_at=first, last_at=last)), items())
+
+
+@pytest.mark.parametrize(
+    ("span", "left"),
+    [
+        ((at(), at(5)), (at(), at(5), None, False)),
+        ((EXPORTED, EXPORTED), (None, None, EXPORTED, False)),
+        ((COLLECTED, COLLECTED), (COLLECTED, COLLECTED, None, True)),
+        ((at(), EXPORTED), (at(), at(), None, False)),
+        ((COLLECTED, EXPORTED), (COLLECTED, COLLECTED, None, True)),
+    ],
+)
+def test_a_time_of_sealing_is_taken_away(span: Any, left: Any) -> None:
+    found = dated(*span)[["happened_at", "last_at", "sealed_at", "stood"]].astype(object)
+
+    assert tuple(found.where(found.notna(), None).iloc[0]) == left
+
+
+def test_a_finding_of_an_export_says_that_its_time_is_not_known() -> None:
+    shown = views.findings(dated(EXPORTED, EXPORTED), frame("timeline")).markup
+
+    assert (
+        "<dd>not known: as in the file sealed on 2026-04-01 09:00:00;"
+        " when it was exported is not known</dd>"
+    ) in shown
+
+
+def test_a_finding_of_a_collection_keeps_its_time() -> None:
+    shown = views.findings(dated(COLLECTED, COLLECTED), frame("timeline")).markup
+
+    assert "<dd>2026-03-22 09:00:00, as it stood when it was collected</dd>" in shown
+
+
+def test_the_first_sign_is_never_a_time_of_sealing() -> None:
+    shown = views.summary(dated(EXPORTED, EXPORTED), frame("coverage"), None, [VICTIM]).markup
+
+    assert "2026-04-01" not in shown
+    assert (
+        "No finding of high or critical severity about the accounts in question has a time."
+    ) in shown
+
+
+def test_state_counts_in_every_window_and_says_so() -> None:
+    window = facts(start=at(days=-9), end=at(days=-8)).window
+    shown = views.findings(dated(EXPORTED, EXPORTED), frame("timeline"), window).markup
+    plain = views.findings(dated(at(days=-9), at()), frame("timeline"), window).markup
+
+    why = "It rests on what stood when it was collected or exported: that counts in any"
+    assert f"<dt>Window</dt><dd>{why} window.</dd>" in shown
+    assert "<dt>Window</dt>" not in plain
