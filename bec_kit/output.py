@@ -1,8 +1,9 @@
 """Tables on the terminal: for eyes, as JSON, JSON lines or CSV.
 
-JSON is a list of flat objects; times are UTC with six digits and Z; lists are
-arrays, in CSV joined with `;`. A CSV cell that a spreadsheet would run as a
-formula is defused with an apostrophe in front.
+JSON is a list of flat objects; times are UTC with six digits and Z, and without
+Z where a query took their zone away; lists are arrays, in CSV joined with `;`. A
+CSV cell that a spreadsheet would run as a formula is defused with an apostrophe
+in front.
 """
 
 from __future__ import annotations
@@ -66,10 +67,15 @@ def _cell(value: Any) -> str:
 
 
 def _seen(value: Any) -> str:
-    """A value for eyes: times to the second, under a head that says UTC."""
+    """A value for eyes: times to the second, under a head that says UTC where they are."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        moment = value if value.tzinfo is None else value.astimezone(UTC)
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
     return _cell(value)
+
+
+def _zoneless(value: Any) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
 
 
 def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
@@ -80,7 +86,8 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out:
 
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
-        shown = f"{clean(name)} (UTC)" if name.endswith("_at") else clean(name)
+        utc = name.endswith("_at") and not any(_zoneless(row.get(name)) for row in rows)
+        shown = f"{clean(name)} (UTC)" if utc else clean(name)
         table.add_column(Text(shown), overflow="fold")  # a name of a query is no markup
     for row in rows:
         cells = (clean(_seen(row.get(name))) for name in columns)

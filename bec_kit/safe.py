@@ -23,8 +23,10 @@ def stamp(moment: datetime) -> str:
     """A moment as `2026-03-01T10:00:00.123456Z`, always six digits, always UTC.
 
     Args:
-        moment: aware.
+        moment: aware; one without a zone is nobody's UTC, and gets no `Z`.
     """
+    if moment.tzinfo is None:
+        return moment.isoformat(timespec="microseconds")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

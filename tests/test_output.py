@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 from bec_kit import output
@@ -66,3 +66,33 @@ def test_what_a_query_may_give_is_a_number_or_text() -> None:
     output.write([row], tuple(row), "jsonl", out)
 
     assert json.loads(out.getvalue()) == {"n": 12, "mean": 1.5, "held": '{"a": null, "b": [1]}'}
+
+
+def test_a_time_without_a_zone_gets_no_z_and_one_with_another_zone_is_utc() -> None:
+    local = datetime(2026, 3, 1, 5, 30)  # noqa: DTZ001  a query took its zone away
+    ahead = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=2)))
+    row = {"local": local, "ahead": ahead, "both": [local, ahead]}
+    out = io.StringIO()
+    output.write([row], tuple(row), "jsonl", out)
+    output.write([row], tuple(row), "csv", out)
+
+    naive, utc = "2026-03-01T05:30:00.000000", "2026-03-01T10:00:00.000000Z"
+    lines = out.getvalue().splitlines()
+    assert json.loads(lines[0]) == {"local": naive, "ahead": utc, "both": [naive, utc]}
+    assert lines[2] == f"{naive},{utc},{naive};{utc}"
+
+
+def test_a_head_says_utc_only_over_times_that_are() -> None:
+    local = datetime(2026, 3, 1, 5, 30)  # noqa: DTZ001  a query took its zone away
+    row = {"happened_at": local, "seen_at": ROWS[0]["happened_at"], "last_at": None}
+    out = io.StringIO()
+    output.write([row], tuple(row), "table", out)
+
+    head = out.getvalue().splitlines()[1].split("  ")
+    assert [name.strip() for name in head if name.strip()] == [
+        "happened_at",
+        "seen_at (UTC)",
+        "last_at (UTC)",
+    ]
+    assert "2026-03-01 05:30:00" in out.getvalue()
+    assert "2026-03-01 10:00:00" in out.getvalue()
