@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
+from bec_kit import __version__
 from bec_kit.commands import answers, case, evidence, live, samples, tenant
 from bec_kit.commands.shared import USAGE
 from bec_kit.errors import BecKitError
@@ -23,8 +25,24 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="The kit that a responder opens when a Microsoft 365 mailbox has been taken over.",
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"bec-kit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """The kit that a responder opens when a Microsoft 365 mailbox has been taken over."""
+
+
 # in the order of the work, which is that of the help
 for command in (
     case.new,

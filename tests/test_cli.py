@@ -7,12 +7,13 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
-from bec_kit import demo, share
+from bec_kit import __version__, demo, share
 from bec_kit.case import Case
 from bec_kit.cli import app, main
 
@@ -152,6 +153,20 @@ def test_sql_answers_one_select(folder: str) -> None:
     ]
 
 
+def test_a_query_that_takes_the_zone_away_gives_no_utc(folder: str) -> None:
+    query = (
+        "select s.happened_at as happened_at, "
+        "s.happened_at at time zone 'America/New_York' as there "
+        "from sign_ins s where s.happened_at >= '2026-03-12' order by 1 limit 1"
+    )
+    (row,) = json.loads(called("sql", folder, query, "--format", "json").stdout)
+
+    utc, there = (datetime.fromisoformat(row[name]) for name in ("happened_at", "there"))
+    assert (utc.tzinfo, there.tzinfo) == (UTC, None)
+    assert utc.replace(tzinfo=None) - there == timedelta(hours=4)  # summer time began on the 8th
+    assert len(row["there"]) == len("2026-03-01T10:00:00.123456")
+
+
 def test_columns_of_one_name_are_told_apart(folder: str) -> None:
     done = called("sql", folder, "select 1 as a, 2 as a", "--format", "json")
 
@@ -252,3 +267,19 @@ def test_every_command_has_help_and_stands_in_the_readme(name: str) -> None:
 
     assert shown.exit_code == 0
     assert f"bec-kit {name}" in share.path("README.md").read_text("utf-8")
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["bec-kit", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"bec-kit {__version__}\n")
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bec_kit", "--version"], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"bec-kit {__version__}\n", "")
