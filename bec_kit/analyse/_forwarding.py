@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.analyse._life import UNSEEN, Event, Life
+from bec_kit.enrich.replay.life import UNSEEN, Event, Life
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -69,7 +69,8 @@ select h.finding_key as finding_key, h.record_id as record_id, h.happened_at as 
        case when s.score + 4 >= 5 then 'high' else 'medium' end as context_severity,
        'The rule was ' || h.off
          || case when h.ever_on then '.' else ', and no record shows it on.' end as counter,
-       case when trim(coalesce(h.name, '')) = '' then '(blank)' else h.name end as name_shown,
+       coalesce(case when trim(h.name) = '' then '(blank)' else h.name end, '(name not recorded)')
+           as name_shown,
        h."user" as mailbox, s.score as score,
        coalesce(', ' || h.off || ',', '') as off,
        case when h.deletes and h.moves then 'moves mail to ' || h.move_to || ' and deletes it'

@@ -25,7 +25,8 @@ select coalesce(r."user", '') || '|' || r.rule_key as finding_key, r.record_id a
        case when r.ever_on then 'high' else 'medium' end as severity,
        'The rule was ' || r.off
          || case when r.ever_on then '.' else ', and no record shows it on.' end as counter,
-       case when trim(coalesce(r.name, '')) = '' then '(blank)' else r.name end as name_shown,
+       coalesce(case when trim(r.name) = '' then '(blank)' else r.name end, '(name not recorded)')
+           as name_shown,
        coalesce(', ' || r.off || ',', '') as off,
        r."user" as mailbox, r.outside as targets, r.action = 'stands' as standing,
        r.ip as ip, r.session_id as session_id, r.device_id as device_id

@@ -44,7 +44,8 @@ select c.finding_key as finding_key, c.record_id as record_id, c.happened_at as 
               || case when c.ever_on then '.' else ', and no record shows it on.' end
             when not c.hides and c.outside = 0 then 'It sends mail to colleagues only, and hides none.'
        end as counter,
-       case when trim(coalesce(c.name, '')) = '' then '(blank)' else c.name end as name_shown,
+       coalesce(case when trim(c.name) = '' then '(blank)' else c.name end, '(name not recorded)')
+           as name_shown,
        c."user" as mailbox,
        coalesce(', ' || c.off || ',', '') as off,
        case when c.deletes and c.moves then 'moves it to ' || c.move_to || ' and deletes it'

@@ -1,66 +1,84 @@
 """What every inbox rule does, as each record shows it: changes and collected state in one shape.
 
-A change names what it changed only, so it is completed by what the rule was made with. Names
-are not unique: a change applies to every rule of that name that was made and not yet removed,
-and gives a row for each: for the latest twenty, if there are more.
+A change names what it changed only, so the log is replayed: each record shows the rule as it
+stood after it. Names are not unique: a change applies to every rule of that name that was made
+and not yet removed, and gives a row for each: for the latest twenty, if there are more.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from bec_kit.enrich.replay import rules
+from bec_kit.enrich.replay.events import by_mailbox
 from bec_kit.tables import schema
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from bec_kit.enrich.replay.rules import Shown
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
 __all__ = ["compute"]
 
-# What machines change raises nothing; an app that is not Microsoft's own is no machine.
-_CHANGES = r"""
-with taken as (
-    select r.*, coalesce(m."user", case when r.mailbox like '%@%' then lower(r.mailbox) end,
-                         r.user) as owner,
-           -- how later changes call the rule: by the name that it had
-           lower(trim(case when r.action = 'create' then coalesce(r.name, '')
-                           when contains(r.rule_key, '\') then split_part(r.rule_key, '\', 2)
-                           else r.name end)) as called,
-           -- a text message leaves the tenant whatever the number
-           [split_part(each, '=', 2) for each in r.actions
-            if lower(each) like 'sendtextmessagenotificationto=_%'] as numbers,
-           coalesce(list_bool_or([regexp_matches(lower(each), '^(forward|redirect|sendtext)')
-                                  for each in r.actions]), false) as names_recipients
-    from rule_changes r
-    left join people m on m.alias = lower(r.mailbox)
+_NUMBER = re.compile(r"sendtextmessagenotificationto=.", re.IGNORECASE)
+_TEXTS = pa.list_(pa.string())
+_EVENT: dict[str, pa.DataType] = {
+    "record_id": pa.string(),
+    "happened_at": pa.timestamp("us", "UTC"),
+    "evidence_id": pa.string(),
+    "evidence_row": pa.int64(),
+    "position": pa.int64(),
+    "action": pa.string(),
+}
+_STATE: dict[str, pa.DataType] = {
+    "whole": pa.bool_(),
+    "deletes": pa.bool_(),
+    "move_to": pa.string(),
+    "move_kind": pa.string(),
+    "copy_to": pa.string(),
+    "copy_kind": pa.string(),
+    "marks_read": pa.bool_(),
+    "recipients": _TEXTS,
+    "outside": _TEXTS,
+    "sought": _TEXTS,
+    "conditions": _TEXTS,
+}
+_TOLD: dict[str, pa.DataType] = {
+    "owner": pa.string(),
+    "rule_key": pa.string(),
+    "name": pa.string(),
+    "sets_name": pa.bool_(),
+    "said": pa.bool_(),
+    "sets_recipients": pa.bool_(),
+    "made": pa.bool_(),
+    "meant": pa.int64(),
+}
+_REPLAYED = pa.schema(_EVENT | _STATE | _TOLD)
+
+# What machines change raises nothing; an app that is not Microsoft's own is no machine. Of the
+# rules of a mailbox the one that was made under a name is known by it, if it is the only one.
+_SHOWN = """
+with changes as (
+    select p.*, r.device_id as device_id, r.session_id as session_id,
+           case when r.ip_kind = 'client' then r.ip end as client_ip,
+           coalesce(r.actor_kind, 'unknown') = 'service'
+               and (r.acting_app_id is null or f.app_id is not null) as machine
+    from replayed p
+    join rule_changes r on r.record_id = p.record_id and r.position = p.position
     left join first_party_apps f on f.app_id = r.acting_app_id
-    where r.ok is distinct from false
-      and (coalesce(r.actor_kind, 'unknown') <> 'service'
-           or (r.acting_app_id is not null and f.app_id is null))
-), changes as (
-    select r.*, case when r.external is not null or len(r.numbers) > 0
-                     then list_concat(r.external, r.numbers) end as outside
-    from taken r
-), linked as (
-    select c.record_id as record_id, c.position as position, b.record_id as base_id,
-           b.position as base_position
+), latest as (
+    select c.owner as owner, c.rule_key as rule_key, lower(trim(coalesce(c.name, ''))) as called
     from changes c
-    join changes b on b.owner = c.owner and b.called = c.called
-    where c.action <> 'create' and b.action = 'create'
-      and b.happened_at <= c.happened_at
-      and not exists (select 1 from changes x
-                      where x.owner = c.owner and x.called = c.called and x.action = 'remove'
-                        and x.happened_at > b.happened_at and x.happened_at < c.happened_at)
-    -- whoever makes thousands of one name shall not make the square of them
-    qualify row_number() over (partition by c.record_id, c.position
-                               order by b.happened_at desc, b.record_id, b.position) <= 20
+    where c.made
+    qualify row_number() over (partition by c.owner, c.rule_key
+                               order by c.happened_at desc, c.record_id desc) = 1
 ), made as (
-    select c.owner as owner, c.called as called, min(c.rule_key) as rule_key
-    from changes c
-    where c.action = 'create'
-    group by c.owner, c.called
+    select l.owner as owner, l.called as called, min(l.rule_key) as rule_key
+    from latest l
+    group by l.owner, l.called
     having count(*) = 1
 ), views as (
     select i.*, lower(i.user) as owner, lower(trim(coalesce(i.name, ''))) as called,
@@ -74,59 +92,24 @@ with taken as (
                      else coalesce(v.rule_id, v.record_id) end as own_key
     from views v
     window one as (partition by v.owner, v.called)
-)"""
-
-# `whole` is a record that shows everything of the rule: nothing is taken from its making.
-_SHOWN = r""", completed as (
-    select c.record_id as record_id, c.happened_at as happened_at,
-           c.evidence_id as evidence_id, c.evidence_row as evidence_row, c.position as position,
-           c.owner as owner, coalesce(b.rule_key, c.rule_key, c.record_id) as rule_key,
-           c.action as action, coalesce(c.name, b.name) as name, c.name is not null as sets_name,
-           coalesce(c.enabled, case when c.action = 'create' then true end) as said,
-           coalesce(c.conditions_known, false) as whole,
-           coalesce(c.conditions_known, false) or coalesce(b.conditions_known, false) as known,
-           coalesce(c.names_recipients or len(c.recipients) > 0, false) as own_recipients,
-           coalesce(len(c.outside) > 0, false)
-               or (c.action = 'enable' and coalesce(len(b.outside) > 0, false))
-               as sets_recipients,
-           count(*) over (partition by c.record_id, c.position) as meant, c as own, b as base
-    from changes c
-    left join linked l on l.record_id = c.record_id and l.position = c.position
-    left join changes b on b.record_id = l.base_id and b.position = l.base_position
 ), shown as (
     select c.record_id as record_id, c.happened_at as happened_at, c.evidence_id as evidence_id,
            c.evidence_row as evidence_row, c.position as position, c.owner as owner,
            c.rule_key as rule_key, c.action as action, c.name as name, c.sets_name as sets_name,
-           c.said as said, c.known as known, c.sets_recipients as sets_recipients,
-           coalesce(c.own.deletes, c.base.deletes) as deletes,
-           case when c.whole or c.own.move_to is not null then c.own.move_to
-                else c.base.move_to end as move_to,
-           case when c.whole or c.own.move_to is not null then c.own.move_kind
-                else c.base.move_kind end as move_kind,
-           case when c.whole or c.own.copy_to is not null then c.own.copy_to
-                else c.base.copy_to end as copy_to,
-           case when c.whole or c.own.copy_to is not null then c.own.copy_kind
-                else c.base.copy_kind end as copy_kind,
-           coalesce(c.own.marks_read, c.base.marks_read) as marks_read,
-           case when c.whole or c.own_recipients then c.own.recipients
-                else c.base.recipients end as recipients,
-           case when c.whole or c.own_recipients then c.own.outside
-                else c.base.outside end as outside,
-           list_concat(c.own.words, c.own.senders,
-                       case when not c.whole then list_concat(c.base.words, c.base.senders) end)
-               as sought,
-           c.own.conditions as conditions,
-           case when not c.whole then c.base.conditions end as base_conditions,
-           case when c.own.ip_kind = 'client' then c.own.ip end as ip,
-           c.own.session_id as session_id, c.own.device_id as device_id,
-           c.meant as meant, cast(null as timestamptz) as gone_at
-    from completed c
+           c.said as said, c.whole as known, c.sets_recipients as sets_recipients,
+           c.deletes as deletes, c.move_to as move_to, c.move_kind as move_kind,
+           c.copy_to as copy_to, c.copy_kind as copy_kind, c.marks_read as marks_read,
+           c.recipients as recipients, c.outside as outside, c.sought as sought,
+           c.conditions as conditions, c.client_ip as ip, c.session_id as session_id,
+           c.device_id as device_id, c.meant as meant, c.machine as machine,
+           cast(null as timestamptz) as gone_at
+    from changes c
     union all
     select i.record_id, i.collected_at, i.evidence_id, i.evidence_row, 0, i.owner,
            coalesce(m.rule_key, i.own_key), 'stands', i.name, i.name is not null,
            i.enabled, true, coalesce(len(i.external) > 0, false), i.deletes,
            i.move_to, i.move_kind, i.copy_to, i.copy_kind, i.marks_read, i.recipients, i.external,
-           list_concat(i.words, i.senders), i.conditions, null, null, null, null, 1, i.gone_at
+           list_concat(i.words, i.senders), i.conditions, null, null, null, 1, false, i.gone_at
     from stood i
     left join made m on m.owner = i.owner and m.called = i.called
 )"""
@@ -162,23 +145,18 @@ _SWITCHED = r""", states as (
                 when s.last_by = 'stands' then 'disabled when it was collected'
                 else s.perhaps || 'disabled later' end as off
     from switched s
-    where s.action not in ('disable', 'remove')
+    where s.action not in ('disable', 'remove') and not s.machine
 )"""
 
-# A change replaces the conditions that it names; an empty one is cleared. Everybody's mail
-# meets these: my name in a box, sent to myself, one letter, no size.
+# Everybody's mail meets these: my name in a box, sent to myself, one letter, no size.
 _CONDITIONS = r""", items as (
-    select p.rid as rid, p.own as own, p.item as item, lower(split_part(p.item, '=', 1)) as name,
+    select p.rid as rid, p.item as item, lower(split_part(p.item, '=', 1)) as name,
            trim(translate(substr(p.item, strpos(p.item, '=') + 1), '"[]', '')) as value
-    from (select n.rid as rid, true as own, unnest(n.conditions) as item from numbered n
-          union all
-          select n.rid, false, unnest(n.base_conditions) from numbered n) p
+    from (select n.rid as rid, unnest(n.conditions) as item from numbered n) p
 ), conditions as (
     select i.rid as rid, i.item as item, i.name as name, i.value as value
     from items i
     where i.value <> '' and lower(i.value) not in ('false', '$false') and i.name not like 'except%'
-      and (i.own or not exists (select 1 from items o
-                                where o.rid = i.rid and o.own and o.name = i.name))
 ), judged as (
     select c.rid as rid, c.item as item, c.name as name, c.value as value,
            c.name like 'mynamein%'
@@ -189,9 +167,13 @@ _CONDITIONS = r""", items as (
                and regexp_matches(c.value, '(^|[;,])\s*[^;,\s]\s*($|[;,])'))
            or (c.name like 'withinsizerangemin%'
                and coalesce(try_cast(split_part(c.value, ' ', 1) as bigint), 9999) <= 1023
-               and (lower(c.value) not like '% kb%' or c.value like '0 %')) as met_by_all,
-           (c.name like 'from%' or c.name like 'sendercontain%')
-               and not regexp_matches(c.value, '[;,]') as one_sender
+               and (not regexp_matches(lower(c.value), '^[0-9]+ [kmgt]b') or c.value like '0 %'))
+               as met_by_all,
+           -- a comma may stand in the name beside the one address
+           (c.name like 'from%' or c.name like 'sendercontain%') and not contains(c.value, ';')
+               and (not contains(c.value, ',')
+                    or (c.name = 'from' and regexp_matches(c.value, '^[^@]*@[^@,]*$')))
+               as one_sender
     from conditions c
     join numbered n on n.rid = c.rid
 ), scopes as (
@@ -252,6 +234,29 @@ order by record_id, evidence_id, evidence_row, position, rule_key
 
 def compute(engine: Engine, facts: Facts) -> pa.Table:
     """One row of `rule_effects` for each record that makes, changes, enables or shows a rule."""
-    return engine.arrow(_CHANGES + _SHOWN + _SWITCHED + _CONDITIONS + _ROWS).cast(
-        schema("rule_effects")
+    shown = (
+        _row(each)
+        for events in by_mailbox(engine, "rule_changes", rules.COLUMNS)
+        for each in rules.states(events)
     )
+    engine.hold("replayed", pa.Table.from_pylist(list(shown), _REPLAYED))
+    return engine.arrow(_SHOWN + _SWITCHED + _CONDITIONS + _ROWS).cast(schema("rule_effects"))
+
+
+def _row(shown: Shown) -> dict[str, Any]:
+    event, rule, state = shown.event, shown.rule, shown.state.shown()
+    own = event["external"] or any(map(_NUMBER.match, event["actions"] or ()))
+    enables = event["action"] == "enable"
+    return {name: event[name] for name in _EVENT} | {
+        **{name: state[name] for name in _STATE},
+        "owner": rule.mailbox,
+        "rule_key": rule.rule_key or event["record_id"],
+        "name": rule.name if event["name"] is None else event["name"],
+        "sets_name": event["name"] is not None,
+        "said": True
+        if event["enabled"] is None and event["action"] == "create"
+        else event["enabled"],
+        "sets_recipients": bool(own or (enables and state["outside"])),
+        "made": rule.made is not None,
+        "meant": shown.meant,
+    }

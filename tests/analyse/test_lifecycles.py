@@ -10,8 +10,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bec_kit.analyse import _forwarding, _rule, _rules, lifecycles
-from bec_kit.analyse._life import NO_OUTCOME, NO_TIME, SAME_TIME, UNSEEN
+from bec_kit.analyse import _forwarding, lifecycles
+from bec_kit.enrich.replay.life import NO_OUTCOME, NO_TIME, SAME_TIME, UNSEEN
+from bec_kit.enrich.replay.mailbox import CROWD, NAMELESS
+from bec_kit.enrich.replay.rule import OFF
+from bec_kit.enrich.replay.rules import replay
 from bec_kit.tables import schema
 from tests.support.rows import VICTIM, Rows, at, open_rows, table
 
@@ -228,7 +231,7 @@ def test_a_rule_that_was_off_when_the_log_first_shows_it() -> None:
     (row,) = rules(outlooks(1, "change", enabled=False))
     assert row["disabled_at"] == at(1)
     assert row["changes"] == [f"2026-03-02 09:01:00 changed by {VICTIM} from {THIEF}: Delete"]
-    assert row["ambiguity"] == f"{UNSEEN}; {_rule.OFF}"
+    assert row["ambiguity"] == f"{UNSEEN}; {OFF}"
 
 
 def test_a_new_name_is_followed() -> None:
@@ -277,7 +280,7 @@ def test_a_record_that_names_no_rule_takes_the_one_without_a_name() -> None:
     blank, space = rules(rule(0, "create", " "), rule(1, "remove", "z"))
 
     assert row["ending"] == "removed"
-    assert row["ambiguity"] == _rules.NAMELESS
+    assert row["ambiguity"] == NAMELESS
     assert (blank["name"], blank["ending"], space["name"]) == (" ", None, "z")
 
 
@@ -406,11 +409,11 @@ def test_many_rules_alike_are_told_together_and_in_time() -> None:
         for n in range(number)
         for late, action in ((0, "disable"), (0.05, "remove"))
     ]
-    found = _rules.replay(told("rule_changes", [*made, *changed]))
+    found = replay(told("rule_changes", [*made, *changed]))
     crowd = [row for row in found if row["made_at"] is None]
 
     assert len(found) == number + 1
-    assert {row["ambiguity"] for row in found} == {_rules.CROWD}
+    assert {row["ambiguity"] for row in found} == {CROWD}
     assert [row["ending"] for row in crowd] == ["perhaps removed"]
     assert len(crowd[0]["record_ids"]) == 2 * number
     assert all(row["ended_at"] is None for row in found if row["made_at"])
@@ -465,7 +468,7 @@ def test_every_record_of_a_rule_is_in_a_life_and_times_have_their_order(
     rows: list[dict[str, Any]], draw: Any
 ) -> None:
     events = told("rule_changes", rows)
-    found = _rules.replay(events)
+    found = replay(events)
 
     assert {record for row in found for record in row["record_ids"]} == {
         row["record_id"] for row in rows
@@ -478,13 +481,13 @@ def test_every_record_of_a_rule_is_in_a_life_and_times_have_their_order(
         assert row["made_at"] is not None or row["ambiguity"]
         assert row["ending"] != "perhaps removed" or row["ambiguity"]
     draw.shuffle(events)
-    assert _rules.replay(events) == found
+    assert replay(events) == found
 
 
 @given(RULES)
 def test_each_making_by_a_cmdlet_is_a_rule_of_its_own(rows: list[dict[str, Any]]) -> None:
     made = [row["record_id"] for row in rows if row["rule_key"] == row["record_id"]]
-    found = _rules.replay(told("rule_changes", rows))
+    found = replay(told("rule_changes", rows))
 
     assert sorted(row["rule_key"] for row in found if row["rule_key"] in made) == sorted(made)
 
@@ -501,7 +504,7 @@ def test_names_used_once_at_a_time_leave_nothing_open(names: list[str]) -> None:
         else:
             there[name] = at(minute)
     spans_in += [(begun, None) for begun in there.values()]
-    found = _rules.replay(told("rule_changes", events))
+    found = replay(told("rule_changes", events))
 
     assert {(row["made_at"], row["ended_at"]) for row in found} == set(spans_in)
     assert all(row["ambiguity"] is None for row in found)

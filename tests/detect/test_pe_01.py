@@ -28,6 +28,11 @@ def change(name: str | None = "Lunch", **more: Any) -> dict[str, Any]:
     return rule_change(**plain | more)
 
 
+def seeking(word: str) -> dict[str, Any]:
+    """A condition, and the word in it."""
+    return {"conditions": [f"SubjectContainsWords={word}"], "words": [word]}
+
+
 def test_pe_01_hits(tmp_path: Path) -> None:
     rule = change(
         "..",
@@ -67,11 +72,11 @@ def test_pe_01_hits(tmp_path: Path) -> None:
         pytest.param({"deletes": True, "marks_read": True}, 4, id="marks as read"),
         pytest.param({"deletes": True, "stops": True}, 3, id="stops counts nothing"),
         pytest.param({"deletes": True, "name": "."}, 5, id="bad name"),
-        pytest.param({"deletes": True, "words": ["Rechnung"]}, 5, id="a word of money"),
+        pytest.param({"deletes": True, **seeking("Rechnung")}, 5, id="a word of money"),
         pytest.param(
-            {"deletes": True, "words": ["重要な請求書です"]}, 5, id="a word without spaces"
+            {"deletes": True, **seeking("重要な請求書です")}, 5, id="a word without spaces"
         ),
-        pytest.param({"deletes": True, "words": ["teach"]}, 3, id="ach within a word"),
+        pytest.param({"deletes": True, **seeking("teach")}, 3, id="ach within a word"),
         pytest.param({"deletes": True, "conditions": []}, 5, id="no condition"),
         pytest.param({"deletes": True, "conditions": ["MyNameInToBox=True"]}, 5, id="my name"),
         pytest.param(

@@ -177,3 +177,9 @@ def test_pe_02_blind(tmp_path: Path) -> None:
     said = missing(tmp_path, unknown, "PE-02", facts(home=()))
 
     assert said == f"for {VICTIM}: the tenant's home domains"
+
+
+def test_a_name_that_no_record_tells_is_not_called_blank(tmp_path: Path) -> None:
+    (found,) = hits(tmp_path, case(rule_change(name=None, external=[AWAY])), "PE-02")
+
+    assert found["says"].startswith('The rule "(name not recorded)" of ')

@@ -24,6 +24,7 @@ def change(**more: Any) -> dict[str, Any]:
         "user": VICTIM,
         "actor_kind": "person",
         "action": "create",
+        "dialect": "cmdlet",
         "rule_key": "n1",
         "name": "Copies",
         "mailbox": VICTIM,
@@ -186,7 +187,78 @@ def test_a_removed_rule_is_open_no_more(tmp_path: Path) -> None:
 
     _, found = run(tmp_path, [change(), gone, later(deletes=True)])
 
-    assert (found["rule_key"], found["name"], found["conditions_known"]) == (NAMED, None, False)
+    assert (found["rule_key"], found["name"], found["sets_name"]) == (NAMED, "copies", False)
+    assert (found["deletes"], found["outside"]) == (True, [])
+    assert found["conditions_known"] is False
+
+
+def step(number: int, action: str = "change", **more: Any) -> dict[str, Any]:
+    """One change of several, a minute after the one before."""
+    place = {"record_id": f"s{number}", "evidence_row": 10 + number, "happened_at": at(number)}
+    return later(action, **{**place, **more})
+
+
+def test_each_change_stands_on_all_before_it(tmp_path: Path) -> None:
+    moved = step(1, actions=["MoveToFolder=RSS Feeds"], move_to="RSS Feeds", move_kind="rssfeeds")
+    sought = step(2, conditions=["SubjectContainsWords=invoice"], words=["invoice"])
+
+    *_, found = run(tmp_path, [change(), moved, sought])
+
+    assert (found["move_to"], found["moves_away"]) == ("RSS Feeds", True)
+    assert found["looks_for"] == ["invoice"]  # in the place of the lunch
+    assert found["conditions"] == ["SubjectContainsWords=invoice"]
+
+
+def test_what_a_change_took_back_is_gone_from_later_ones(tmp_path: Path) -> None:
+    kept = step(1, actions=["DeleteMessage=False"], deletes=False)
+    read = step(2, actions=["MarkAsRead=True"], marks_read=True)
+
+    found = run(tmp_path, [change(deletes=True, actions=["DeleteMessage=True"]), kept, read])
+
+    assert [(row["deletes"], row["marks_read"]) for row in found] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+
+
+def test_a_rule_keeps_its_key_under_another_name(tmp_path: Path) -> None:
+    renamed = step(1, name=".")
+    sent = step(
+        2,
+        rule_key=f"{VICTIM}\\.",
+        actions=["RedirectTo=x@evil.example"],
+        external=["x@evil.example"],
+    )
+    gone = step(3, "remove", rule_key=f"{VICTIM}\\.")
+
+    found = run(tmp_path, [change(), renamed, sent, gone])
+
+    assert [(row["rule_key"], row["name"], row["off"]) for row in found] == [
+        ("n1", "Copies", "removed later"),
+        ("n1", ".", "removed later"),
+        ("n1", ".", "removed later"),
+    ]
+
+
+def test_switching_on_sends_what_a_change_set(tmp_path: Path) -> None:
+    quiet = change(recipients=[], external=[], actions=["MarkAsRead=True"])
+    sent = step(1, actions=["ForwardTo=x@evil.example"], external=["x@evil.example"])
+    off = step(2, "disable", enabled=False)
+    on = step(3, "enable", enabled=True)
+
+    *_, found = run(tmp_path, [quiet, sent, off, on])
+
+    assert (found["action"], found["outside"]) == ("enable", ["x@evil.example"])
+    assert found["sets_recipients"] is True
+
+
+def test_what_a_machine_made_completes_what_a_person_changed(tmp_path: Path) -> None:
+    made = change(actor_kind="service")
+
+    (found,) = run(tmp_path, [made, later(deletes=True)])
+
+    assert (found["rule_key"], found["name"], found["deletes"]) == ("n1", "Copies", True)
 
 
 def switched(found: list[dict[str, Any]]) -> list[tuple[str, bool, bool, str | None]]:
@@ -373,6 +445,28 @@ def test_where_it_lives_is_resolved(tmp_path: Path) -> None:
     assert run(tmp_path, [rule], people=known)[0]["user"] == VICTIM
 
 
+def test_a_mailbox_that_nobody_is_known_by_is_not_the_actors(tmp_path: Path) -> None:
+    rule = change(mailbox="JDoe", user="admin@contoso.example")
+
+    assert run(tmp_path, [rule])[0]["user"] == "jdoe"
+
+
+@pytest.mark.parametrize(
+    ("senders", "one"),
+    [
+        ("x@y.example", True),
+        ('"Smith, John" [SMTP:x@y.example]', True),
+        ("x@y.example,z@y.example", False),
+        ("Smith;Jones", False),
+        ("Smith, Jones", False),
+    ],
+)
+def test_one_sender(tmp_path: Path, senders: str, one: bool) -> None:
+    (found,) = run(tmp_path, [change(conditions=[f"From={senders}"])])
+
+    assert found["one_sender"] is one
+
+
 @pytest.mark.parametrize(
     ("conditions", "all_mail"),
     [
@@ -389,6 +483,8 @@ def test_where_it_lives_is_resolved(tmp_path: Path) -> None:
         (["WithinSizeRangeMinimum=1023"], True),
         (["WithinSizeRangeMinimum=1024"], False),
         (["WithinSizeRangeMinimum=1 KB (1,024 bytes)"], False),
+        (["WithinSizeRangeMinimum=25 MB (26,214,400 bytes)"], False),
+        (["WithinSizeRangeMinimum=1 B (1 bytes)"], True),
         (["HasAttachment=False", "ExceptIfFrom=a@example.com"], True),
         (["HasAttachment=True"], False),
         (["MyNameInToBox=True", "HasAttachment=True"], False),

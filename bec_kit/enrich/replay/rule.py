@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bec_kit.analyse._life import Life
-from bec_kit.analyse._rule_state import RuleState
+from bec_kit.enrich.replay.life import Life
+from bec_kit.enrich.replay.rule_state import RuleState
 
 if TYPE_CHECKING:
-    from bec_kit.analyse._life import Event
+    from bec_kit.enrich.replay.life import Event
 
 __all__ = ["Rule", "folded", "id_of", "name_of"]
 

@@ -1,4 +1,4 @@
-"""Inbox rules, replayed: which rule a change means, and what is left open.
+"""The rules of one mailbox while they are replayed: which of them a record means.
 
 Each making is a rule of its own, for names repeat. A later change by name applies to
 every rule of that name that may still be there, and says so where there are several; the
@@ -9,54 +9,29 @@ one that was there before.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bec_kit.analyse._life import NO_TIME, UNSEEN, moment
-from bec_kit.analyse._rule import Rule, folded, id_of, name_of
-from bec_kit.analyse._rules_known import Known
+from bec_kit.enrich.replay.known import Known
+from bec_kit.enrich.replay.life import NO_TIME, UNSEEN, moment
+from bec_kit.enrich.replay.rule import Rule, folded, id_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-    from bec_kit.analyse._life import Event
+    from bec_kit.enrich.replay.life import Event
 
-__all__ = ["replay"]
+__all__ = ["CROWD", "MOST_ALIKE", "NAMELESS", "Mailbox"]
 
 CROWD = (
     "more than 20 rules of this name were there at once: later changes by that name"
     " stand together in a row of their own"
 )
-_MOST_ALIKE = 20
+MOST_ALIKE = 20
 NAMELESS = "a record of it names no rule: the one without a name was taken"
 _DONE = {"change": "changed", "enable": "enabled", "disable": "disabled", "remove": "removed"}
-_ORDER = {"create": 0, "change": 1, "enable": 1, "disable": 1, "remove": 2}
 
 
-def replay(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """One row for each rule of one mailbox.
-
-    Args:
-        events: rows of `rule_changes` that did not fail, in any order.
-    """
-    box = _Mailbox()
-    listed = sorted(events, key=_place)
-    for event in listed:
-        if event["happened_at"] is not None:
-            box.take(event)
-    for event in listed:
-        if event["happened_at"] is None:
-            box.take_undated(event)
-    return [life.row() for life in box.finished()]
-
-
-def _place(event: Event) -> tuple[Any, ...]:
-    at = event["happened_at"]
-    rank = _ORDER.get(event["action"], 1)
-    return at is not None, at, rank, event["record_id"], event["position"]
-
-
-class _Mailbox:
+class Mailbox:
     """The rules of one mailbox while they are replayed."""
 
     def __init__(self) -> None:
@@ -64,16 +39,15 @@ class _Mailbox:
         self._by_id_alone: list[tuple[datetime, str]] = []
         self._crowds: dict[str, Rule] = {}
 
-    def take(self, event: Event) -> None:
-        """Apply one record."""
+    def take(self, event: Event) -> list[Rule]:
+        """Apply one record; gives the rules that it may mean, the earliest first."""
         rule_id = id_of(event)
         if event["action"] == "create" and not self._known.has(rule_id):
-            self._make(event, rule_id)
-            return
-        found = self._known.meant(event, rule_id)
+            return [self._make(event, rule_id)]
+        meant = found = self._known.meant(event, rule_id)
         if not found:
-            found = [self._unseen(event, rule_id)]
-        elif len(found) > _MOST_ALIKE:
+            meant = found = [self._unseen(event, rule_id)]
+        elif len(found) > MOST_ALIKE:
             found = [self._crowd(event)]
         elif rule_id and len(found) == 1 and found[0].id is None:
             self._known.identify(found[0], rule_id)
@@ -88,6 +62,7 @@ class _Mailbox:
             elif not rule_id and not (name_of(event) or "").strip() and event["name"] is None:
                 life.note(NAMELESS)
         self._apply(event, found)
+        return meant
 
     def take_undated(self, event: Event) -> None:
         """A record without a time changes no state: it may belong anywhere."""
@@ -130,13 +105,14 @@ class _Mailbox:
                 )
         return self._known.lives
 
-    def _make(self, event: Event, rule_id: str | None) -> None:
+    def _make(self, event: Event, rule_id: str | None) -> Rule:
         life = Rule(event, event["name"], rule_id)
         life.made = event
         life.touch(event)
         life.state.show(event)
         life.switch(event)
         self._known.keep(life)
+        return life
 
     def _unseen(self, event: Event, rule_id: str | None) -> Rule:
         """A rule of which the log knows only this change."""
@@ -171,13 +147,13 @@ class _Mailbox:
             life.switch(event)
 
     def _change(self, event: Event, life: Rule, *, sure: bool) -> None:
+        life.state.show(event)
         shown = [*(event["conditions"] or ()), *(event["actions"] or ())]
         name = event["name"]
         renamed = name is not None and folded(name) not in life.names
         if not shown and not renamed:
             life.stamps += 1
             return
-        life.state.show(event)
         life.changed_at = event["happened_at"]
         what = [f"called {name!r}"] if renamed else []
         life.tell("changed", event, ", ".join([*what, *shown]))

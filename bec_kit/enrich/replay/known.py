@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.analyse._rule import folded, name_of
+from bec_kit.enrich.replay.rule import folded, name_of
 
 if TYPE_CHECKING:
-    from bec_kit.analyse._life import Event
-    from bec_kit.analyse._rule import Rule
+    from bec_kit.enrich.replay.life import Event
+    from bec_kit.enrich.replay.rule import Rule
 
 __all__ = ["Known"]
 
