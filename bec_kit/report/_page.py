@@ -20,10 +20,12 @@ _STYLE = """<style>
 table.bec { table-layout: auto !important; }
 table.bec th, table.bec td { text-align: left !important; vertical-align: top !important; }
 table.bec td { overflow-wrap: anywhere; }
+@media screen {
 table.bec td.bec-short { white-space: nowrap; }
 table.bec td.bec-mid { min-width: 9rem; }
 table.bec td.bec-long { min-width: 12rem; }
 div.bec-wide { overflow-x: auto; }
+}
 table.bec tr.bec-theirs td:first-child { box-shadow: inset 4px 0 #d55e00; }
 dl.bec-facts { display: grid; grid-template-columns: 13rem 1fr; gap: .25rem 1rem; }
 dl.bec-facts dt, dl.bec-facts dd { float: none; width: auto; margin: 0; }

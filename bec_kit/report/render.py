@@ -156,6 +156,7 @@ def to_html(notebook: Any) -> str:
     resources = {
         "plotly_js": get_plotlyjs(),
         "style": share.path("templates/report/style.css").read_text("utf-8"),
+        "print_js": share.path("templates/report/print.js").read_text("utf-8"),
         "headings": _headings(notebook),
     }
     markup, _ = exporter.from_notebook_node(notebook, resources=resources)

@@ -94,6 +94,48 @@ def test_the_report_of_the_sample(page: Any, tmp_path: Path) -> None:
     assert entry["files"] == {"reports/report.html": hashlib.sha256(first).hexdigest()}
 
 
+# What of the page would be missing on paper of this width: nothing is to scroll or to be folded.
+CUT = """() => ({
+  folded: [...document.querySelectorAll("details td")].filter((e) => !e.checkVisibility(
+    {contentVisibilityAuto: true}) || !e.getBoundingClientRect().height).length,
+  cells: document.querySelectorAll("details td").length,
+  scrolling: [...document.querySelectorAll("main *")].filter((e) => ["auto", "scroll"].includes(
+    getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth).length,
+  wide: document.documentElement.scrollWidth - innerWidth,
+})"""
+SPLIT = """() => [...document.querySelectorAll(".js-plotly-plot, table.bec tr")].filter(
+  (e) => getComputedStyle(e).breakInside !== "avoid").length"""
+
+
+def test_the_report_on_paper(page: Any, tmp_path: Path) -> None:
+    case = demo.case(tmp_path / "case")
+    path = case.report()
+    browser = page.context.browser
+    folded = "document.querySelectorAll('details:not([open])').length"
+
+    for script in (True, False):
+        sheet = browser.new_context(
+            java_script_enabled=script, viewport={"width": 1280, "height": 900}
+        ).new_page()
+        opened(sheet, path)
+        cards = sheet.evaluate(folded)
+        sheet.set_viewport_size({"width": 710, "height": 1000})
+        sheet.emulate_media(media="print")
+        if script:
+            sheet.evaluate("dispatchEvent(new Event('beforeprint'))")
+        shown = sheet.evaluate(CUT)
+
+        assert cards == (case.findings()["outcome"] == "hit").sum()
+        assert shown.pop("cells") > 4 * cards
+        assert shown == {"folded": 0, "scrolling": 0, "wide": 0}
+        assert sheet.evaluate(SPLIT) == 0
+        if script:
+            assert sheet.evaluate(folded) == 0
+            sheet.evaluate("dispatchEvent(new Event('afterprint'))")
+            assert sheet.evaluate(folded) == cards
+        sheet.context.close()
+
+
 def test_what_a_log_says_is_never_run(page: Any, tmp_path: Path) -> None:
     user = "jo@contoso.example"
     case = Case.create(
