@@ -6,7 +6,7 @@ severity = "high"
 attack = ["T1114.002"]
 reads = ["mail_access", "attacker_records", "first_party_apps"]
 needs = ["attacker context", "mail_access of mailbox"]
-says = "Messages of {mailbox} opened from {ip} ({client_info}): {messages}."
+says = "Messages of {mailbox} opened from {places} ({client_info}): {messages}."
 why = "The record names each message that was opened: these are proven to be exposed."
 benign = "Preview panes and the service's own indexing open messages, too: only the attacker's context counts here."
 blind = "Reads after throttling began, the same read within an hour, and licences without MailItemsAccessed."
@@ -29,13 +29,19 @@ with theirs as (
       and (coalesce(m.actor_kind, 'unknown') <> 'service'
            or (m.acting_app_id is not null and f.app_id is null))
 ), counted as (
-    select t.finding_key as finding_key, count(distinct t.message_id) as messages
+    select t.finding_key as finding_key, count(distinct t.message_id) as messages,
+           case when count(distinct t.ip) > 1
+                then min(t.ip) || ' and ' || cast(count(distinct t.ip) - 1 as varchar)
+                     || case when count(distinct t.ip) > 2 then ' other addresses'
+                             else ' other address' end
+                else min(t.ip) end as places
     from theirs t
     group by t.finding_key
 )
 select t.finding_key as finding_key, t.record_id as record_id, min(t.happened_at) as happened_at,
        t.mailbox as "user", 'high' as severity, cast(null as varchar) as counter,
-       max(c.messages) as messages, t.mailbox as mailbox, min(t.ip) as ip,
+       max(c.messages) as messages, max(c.places) as places, t.mailbox as mailbox,
+       min(t.ip) as ip,
        min(t.client_info) as client_info, min(t.session_id) as session_id
 from theirs t
 join counted c on c.finding_key = t.finding_key

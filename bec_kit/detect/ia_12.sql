@@ -43,9 +43,20 @@ with once as (
            row_number() over (partition by o."user" order by o.at, o.record_id) as place
     from once o
     where o.copy = 1
+), days as (
+    select d."user" as "user", d.network as network, d.day as day,
+           row_number() over (partition by d."user", d.network order by d.day) as place
+    from (select distinct c."user" as "user", c.network as network,
+                 date_trunc('day', c.happened_at) as day
+          from counted c) d
+), usual as (
+    -- from the fourth day on
+    select d."user" as "user", d.network as network, d.day as third_day
+    from days d
+    where d.place = 3
 ), pairs as (
-    -- the same network in two places is a mistake of geography; between two addresses that are
-    -- known to be good nobody travelled
+    -- the same network in two places is a mistake of geography; between an address that is known
+    -- to be good and another such, or one of the user's usual networks, nobody travelled
     select a."user" as "user", a.record_id as first_id, b.record_id as second_id,
            a.happened_at as first_at, b.happened_at as second_at, a.ip as first_ip, b.ip as second_ip,
            a.session_id as first_session, b.session_id as second_session, b.at - a.at as seconds,
@@ -57,8 +68,13 @@ with once as (
                  * power(sin(radians(b.lon - a.lon) / 2), 2)))) as km
     from counted b
     join counted a on a."user" = b."user" and a.place = b.place - 1
+    left join usual u on u."user" = a."user" and u.network = a.network
+                     and u.third_day < date_trunc('day', a.happened_at)
+    left join usual v on v."user" = b."user" and v.network = b.network
+                     and v.third_day < date_trunc('day', b.happened_at)
     where a.ip <> b.ip and (a.asn is null or b.asn is null or a.asn <> b.asn)
-      and a.known_good + b.known_good < 2
+      and not (a.known_good = 1 and (b.known_good = 1 or v.network is not null))
+      and not (b.known_good = 1 and u.network is not null)
 ), kept as (
     select p."user" as "user", p.first_id as first_id, p.second_id as second_id,
            p.first_at as first_at, p.second_at as second_at, p.first_ip as first_ip,

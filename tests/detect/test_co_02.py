@@ -52,6 +52,19 @@ def test_co_02_hits(tmp_path: Path) -> None:
     assert found["says"] == f"Messages of {VICTIM} opened from {FAR} ({OWA}): 2."
 
 
+def test_co_02_tells_of_every_address_of_a_session(tmp_path: Path) -> None:
+    other = "203.0.113.67"
+    story = case(bind("<a@x>"), bind("<b@x>", record_id="m2", ip=other))
+    both = facts(marks=(mark("ip", FAR), mark("ip", other)))
+
+    (found,) = hits(tmp_path, story, "CO-02", both)
+
+    assert found["record_ids"] == ["m1", "m2"]
+    assert (
+        found["says"] == f"Messages of {VICTIM} opened from {FAR} and 1 other address ({OWA}): 2."
+    )
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -108,6 +108,20 @@ def test_ia_12_clear_between_known_egresses(tmp_path: Path) -> None:
     assert outcome(tmp_path, story, "IA-12", facts(marks=(good[0],))) == "hit"
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [pytest.param(3, "clear", id="his usual network"), pytest.param(2, "hit", id="seen twice")],
+)
+def test_ia_12_between_a_known_egress_and_home(tmp_path: Path, days: int, expected: str) -> None:
+    before = [login(-1440 * day, HOME, 64500, BERLIN) for day in range(1, days + 1)]
+    last = [login(0, HOME, 64500, BERLIN), login(60, FAR, 64501, LAGOS), RENEWED]
+    story = {"sign_ins": [*before, *last]}
+    good = facts(marks=(mark("ip", FAR, verdict="known-good"),))
+
+    assert outcome(tmp_path, story, "IA-12", good) == expected
+    assert outcome(tmp_path, story, "IA-12") == "hit"
+
+
 def test_ia_12_blind(tmp_path: Path) -> None:
     story = {"sign_ins": [login(0, HOME, 64500, None), RENEWED]}
 
