@@ -46,54 +46,79 @@ with once as (
     where o.copy = 1 and o.ok is distinct from true
 ), several as (
     select t.ip as ip from tries t group by t.ip having count(distinct t."user") >= 3
-), anchors as (
-    -- the first of ten failures within 20 minutes
-    select r.ip as ip, r.at as at, r.tenth as tenth, floor(r.at / 60) as minute
-    from (select t.ip as ip, t.at as at,
-                 lead(t.at, 9) over (partition by t.ip order by t.at, t.record_id) as tenth
+), numbers as (
+    -- the accounts of an address, by number
+    select u.ip as ip, u."user" as "user",
+           row_number() over (partition by u.ip order by u."user") as number
+    from (select distinct t.ip as ip, t."user" as "user"
           from tries t
-          join several v on v.ip = t.ip) r
-    where r.tenth - r.at <= 1200
-), tried as (
-    select distinct t.ip as ip, floor(t.at / 60) as minute, t."user" as "user"
+          join several v on v.ip = t.ip
+          where t."user" is not null) u
+), ahead as (
+    -- what the 20 minutes hold that begin with an attempt: failures, and numbers of accounts
+    select t.record_id as record_id, t.ip as ip, t.at as at,
+           lead(t.at, 9) over (partition by t.ip order by t.at, t.record_id) as tenth,
+           max(t.at) over (partition by t.ip order by t.at
+                           range between current row and 1200 following) as last_at,
+           min(n.number) over (partition by t.ip order by t.at
+                               range between current row and 1200 following) as least_number,
+           max(n.number) over (partition by t.ip order by t.at
+                               range between current row and 1200 following) as most_number,
+           count(n.number) over (partition by t.ip order by t.at
+                                 range between current row and 1200 following) as named,
+           sum(n.number) over (partition by t.ip order by t.at
+                               range between current row and 1200 following) as numbers,
+           sum(n.number * n.number) over (partition by t.ip order by t.at
+                                          range between current row and 1200 following) as squares
     from tries t
-    join (select distinct a.ip as ip from anchors a) a on a.ip = t.ip
-    where t."user" is not null
-), wide as (
-    -- minutes after which at least three accounts are tried within 20 minutes
-    select t.ip as ip, t.minute - o.back as minute
-    from tried t
-    cross join (select unnest([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-                               11, 12, 13, 14, 15, 16, 17, 18, 19, 20]) as back) o
-    group by t.ip, t.minute - o.back
-    having count(distinct t."user") >= 3
+    join several v on v.ip = t.ip
+    left join numbers n on n.ip = t.ip and n."user" = t."user"
+), anchors as (
+    -- the first of ten failures; a third number between two others makes the sum of
+    -- (number - least) * (most - number) more than nothing
+    select a.record_id as record_id, a.ip as ip, a.at as at, a.last_at as last_at
+    from ahead a
+    where a.tenth - a.at <= 1200
+      and (a.least_number + a.most_number) * a.numbers - a.squares
+          - a.named * a.least_number * a.most_number > 0
 ), bursts as (
-    select a.ip as ip, min(a.at) as first_at, max(a.tenth) as last_at
+    select a.ip as ip, min(a.at) as first_at, max(a.last_at) as last_at
     from anchors a
-    join wide w on w.ip = a.ip and w.minute = a.minute
     group by a.ip
+), placed as (
+    select t.record_id as record_id, t.happened_at as happened_at, t.at as at, t.ip as ip,
+           t.asn as asn, t.user_agent as user_agent, t."user" as "user", t.code as code,
+           floor(t.at / 900) as bucket,
+           -- within the 20 minutes of a burst
+           max(case when a.record_id is not null then 1 else 0 end)
+               over (partition by t.ip order by t.at
+                     range between 1200 preceding and current row) as in_burst
+    from tries t
+    left join anchors a on a.record_id = t.record_id
 ), shared as (
-    -- one reason, many accounts, many addresses: what a distributed sprayer leaves
-    select t.code as code, floor(t.at / 900) as bucket
-    from tries t
-    left join bursts b on b.ip = t.ip
-    where b.ip is null
-    group by t.code, floor(t.at / 900)
-    having count(distinct t."user") >= 15
+    -- one reason, many accounts, many addresses: what a distributed sprayer leaves; bursts
+    -- are told by themselves, so that most of the accounts must stand outside them
+    select p.code as code, p.bucket as bucket
+    from placed p
+    group by p.code, p.bucket
+    having count(distinct p."user") >= 15
+       and 2 * count(distinct case when p.in_burst = 0 then p."user" end)
+           > count(distinct p."user")
 ), members as (
-    select 'ip|' || t.ip as finding_key, t.ip as place, t.record_id as record_id,
-           t.happened_at as happened_at, t.at as at, t.ip as ip, t.asn as asn,
-           t.user_agent as user_agent, t."user" as "user"
-    from tries t
-    join bursts b on b.ip = t.ip and t.at between b.first_at and b.last_at
+    select 'ip|' || p.ip as finding_key, p.ip as place, p.record_id as record_id,
+           p.happened_at as happened_at, p.at as at, p.ip as ip, p.asn as asn,
+           p.user_agent as user_agent, p."user" as "user"
+    from placed p
+    join bursts b on b.ip = p.ip and p.at between b.first_at and b.last_at
+    left join shared s on s.code = p.code and s.bucket = p.bucket
+    where p.in_burst = 1 or s.code is null
     union all
-    select 'code|' || t.code || '|' || cast(s.bucket as varchar),
-           'many addresses (error ' || t.code || ')', t.record_id, t.happened_at, t.at, t.ip,
-           t.asn, t.user_agent, t."user"
-    from tries t
-    join shared s on s.code = t.code and s.bucket = floor(t.at / 900)
-    left join bursts b on b.ip = t.ip
-    where b.ip is null
+    select 'code|' || p.code || '|' || cast(p.bucket as varchar),
+           'many addresses (error ' || p.code || ')', p.record_id, p.happened_at, p.at, p.ip,
+           p.asn, p.user_agent, p."user"
+    from placed p
+    join shared s on s.code = p.code and s.bucket = p.bucket
+    where p.in_burst = 0
 ), totals as (
     select m.finding_key as finding_key, min(m.place) as place, count(*) as failures,
            count(distinct m."user") as users, min(m.at) as first_at, max(m.at) as last_at

@@ -100,18 +100,79 @@ def test_ia_09_counts_an_attempt_in_both_logs_once(tmp_path: Path) -> None:
 
 
 def test_ia_09_hits_a_spray_from_many_addresses(tmp_path: Path) -> None:
-    story = {
-        "sign_ins": [
-            attempt(number, f"user{number}@contoso.example", number / 2, ip=f"203.0.113.{number}")
-            for number in range(15)
-        ]
-    }
-
-    (found,) = hits(tmp_path, story, "IA-09")
+    (found,) = hits(tmp_path, {"sign_ins": abroad()}, "IA-09")
 
     assert len(found["record_ids"]) == 15
     assert found["severity"] == "medium"
     assert found["says"].startswith("15 failed sign-ins to 15 accounts came from many addresses")
+
+
+def abroad(count: int = 15) -> list[dict[str, Any]]:
+    """One attempt at each of many accounts, each from an address of its own."""
+    return [
+        attempt(number, f"user{number}@contoso.example", number / 2, ip=f"203.0.113.{number}")
+        for number in range(count)
+    ]
+
+
+def burst(minutes: float, count: int = 10, users: int = 3, name: str = "b") -> list[dict[str, Any]]:
+    """What one of these addresses tried besides, five seconds apart."""
+    return [
+        attempt(0, f"user{n % users}@contoso.example", minutes + n / 12, ip="203.0.113.0")
+        | {"record_id": f"{name}{n:02}"}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tries", "said"),
+    [
+        pytest.param(
+            [*abroad(), *burst(600)], {"15 to 15 from many", "10 to 3 from one"}, id="later"
+        ),
+        pytest.param(
+            [*abroad(), *burst(-600), *burst(600, name="l")],
+            {"15 to 15 from many", "20 to 3 from one"},
+            id="before and after",
+        ),
+        pytest.param(
+            [*abroad(), *burst(0)], {"14 to 14 from many", "11 to 3 from one"}, id="meanwhile"
+        ),
+        pytest.param(
+            [*abroad(4), *burst(0, 40, 20)], {"41 to 20 from one"}, id="hardly any elsewhere"
+        ),
+    ],
+)
+def test_ia_09_tells_a_spray_from_many_addresses_beside_a_burst(
+    tmp_path: Path, tries: list[dict[str, Any]], said: set[str]
+) -> None:
+    found = hits(tmp_path, {"sign_ins": tries}, "IA-09")
+
+    told = set()
+    for each in found:
+        failures, _, _, _, users = each["says"].split()[:5]
+        assert len(each["record_ids"]) == int(failures)
+        place = "many" if "from many addresses" in each["says"] else "one"
+        told.add(f"{failures} to {users} from {place}")
+    assert told == said
+    cited = [name for each in found for name in each["record_ids"]]
+    assert len(cited) == len(set(cited))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ended"),
+    [pytest.param(1206, "hit", id="just in time"), pytest.param(1207, "clear", id="too late")],
+)
+def test_ia_09_counts_accounts_in_the_same_20_minutes(
+    tmp_path: Path, seconds: float, ended: str
+) -> None:
+    """Of ten attempts, six seconds apart, the last nine and the third account's make ten."""
+    third = attempt(50, "eve@contoso.example", seconds / 60)
+    theirs = entered(500, ip="198.51.100.7", asn=64500)
+
+    story = {"sign_ins": [*spray(10, users=2, step=0.1), third, theirs]}
+
+    assert outcome(tmp_path, story, "IA-09") == ended
 
 
 @pytest.mark.parametrize(
