@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from bec_kit.analyse import _forwarding
 from bec_kit.enrich.replay import rules
-from bec_kit.enrich.replay.events import by_mailbox
+from bec_kit.enrich.replay.events import COMMON, by_mailbox
 from bec_kit.tables import TABLES, schema
 
 if TYPE_CHECKING:
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["compute"]
 
 _FORWARD = (
-    "record_id",
-    "happened_at",
-    "evidence_id",
-    "evidence_row",
-    "position",
-    "user",
-    "ip",
-    "ok",
+    *COMMON,
     "change",
     "via",
     "target",

@@ -8,6 +8,7 @@ and not yet removed, and gives a row for each: for the latest twenty, if there a
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["compute"]
 
 _NUMBER = re.compile(r"sendtextmessagenotificationto=.", re.IGNORECASE)
+_BATCH = 10_000
 _TEXTS = pa.list_(pa.string())
 _EVENT: dict[str, pa.DataType] = {
     "record_id": pa.string(),
@@ -239,7 +241,9 @@ def compute(engine: Engine, facts: Facts) -> pa.Table:
         for events in by_mailbox(engine, "rule_changes", rules.COLUMNS)
         for each in rules.states(events)
     )
-    engine.hold("replayed", pa.Table.from_pylist(list(shown), _REPLAYED))
+    batches = iter(lambda: list(islice(shown, _BATCH)), [])
+    rows = (pa.RecordBatch.from_pylist(some, _REPLAYED) for some in batches)
+    engine.hold("replayed", pa.Table.from_batches(rows, _REPLAYED))
     return engine.arrow(_SHOWN + _SWITCHED + _CONDITIONS + _ROWS).cast(schema("rule_effects"))
 
 

@@ -11,7 +11,19 @@ if TYPE_CHECKING:
     from bec_kit.enrich.replay.life import Event
     from bec_kit.store.engine import Engine
 
-__all__ = ["by_mailbox"]
+__all__ = ["COMMON", "by_mailbox"]
+
+COMMON = (
+    "record_id",
+    "happened_at",
+    "evidence_id",
+    "evidence_row",
+    "position",
+    "user",
+    "ip",
+    "ok",
+)
+"""What every event has, beside its `mailbox`."""
 
 # Whose mailbox it is: the one person that the alias stands for, else what was written.
 _EVENTS = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from bec_kit.enrich.replay.events import COMMON
 from bec_kit.enrich.replay.mailbox import MOST_ALIKE, Mailbox
 from bec_kit.enrich.replay.rule import Rule, id_of
 
@@ -17,14 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "Shown", "replay", "states"]
 
 COLUMNS = (
-    "record_id",
-    "happened_at",
-    "evidence_id",
-    "evidence_row",
-    "position",
-    "user",
-    "ip",
-    "ok",
+    *COMMON,
     "action",
     "dialect",
     "rule_key",
