@@ -28,7 +28,7 @@ with sent as (
     select d.record_id as record_id, d.position as position, d.happened_at as happened_at,
            epoch(d.happened_at) as at, coalesce(d.mailbox, d."user") as mailbox,
            d.internet_message_id as message_id, lower(trim(d.subject)) as subject,
-           case when d.ip_kind = 'client' then d.ip end as ip, d.session_id as session_id,
+           d.folder_kind as folder_kind, case when d.ip_kind = 'client' then d.ip end as ip, d.session_id as session_id,
            d.user_agent as user_agent, d.device_id as device_id, d.acting_app_id as app_id
     from mail_actions d
     left join first_party_apps f on f.app_id = d.acting_app_id
@@ -38,10 +38,13 @@ with sent as (
       and (coalesce(d.actor_kind, 'unknown') <> 'service'
            or (d.acting_app_id is not null and f.app_id is null))
 ), matched as (
-    -- a minute of slack: the trace and the audit log run on different clocks
+    -- a message has its id alone, whoever sent it in whose name; but what lies among the deleted
+    -- may have been received, too. A minute of slack: the trace and the audit log run on
+    -- different clocks
     select g.record_id as record_id, g.position as position, max(s.at) as sent_at
     from gone g
-    join sent s on s.message_id = g.message_id and s.mailbox = g.mailbox and s.at <= g.at + 60
+    join sent s on s.message_id = g.message_id and s.at <= g.at + 60
+                and (s.mailbox = g.mailbox or g.folder_kind in ('sentitems', 'drafts', 'outbox'))
     group by g.record_id, g.position
     union all
     select g.record_id, g.position, max(s.at)

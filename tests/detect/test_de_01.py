@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 FAR = "203.0.113.66"
 SEEN = [{"user": VICTIM, "record_type": 3}]
+EVE = "eve@contoso.example"
 OTHERS = facts("other@contoso.example")
 
 
@@ -86,6 +87,18 @@ def test_de_01_matches_the_trace_and_the_subject(tmp_path: Path) -> None:
     assert found["record_ids"] == ["soft_delete20", "move_to_deleted30"]
 
 
+def test_de_01_hits_what_a_delegate_sent_in_the_owner_s_name(tmp_path: Path) -> None:
+    sent = row("send_as", 0, "<0@contoso.example>", user=EVE, mailbox=EVE)
+    gone = row("hard_delete", 9, "<0@contoso.example>")
+
+    (found,) = hits(tmp_path, case(sent, gone), "DE-01", OTHERS)
+
+    assert found["record_ids"] == ["hard_delete9"]
+    assert found["says"] == (
+        f"Sent messages of {VICTIM} deleted from {FAR}: 1; within an hour of sending: 1."
+    )
+
+
 @pytest.mark.parametrize(
     "gone",
     [
@@ -98,8 +111,12 @@ def test_de_01_matches_the_trace_and_the_subject(tmp_path: Path) -> None:
         ),
         pytest.param(row("hard_delete", -9, "<0@contoso.example>"), id="before it was sent"),
         pytest.param(
-            row("hard_delete", 9, "<0@contoso.example>", mailbox="eve@contoso.example"),
-            id="another mailbox",
+            row("hard_delete", 9, "<0@contoso.example>", mailbox=EVE, folder_kind="deleteditems"),
+            id="a colleague received it",
+        ),
+        pytest.param(
+            row("hard_delete", 9, None, mailbox=EVE, subject="Hello"),
+            id="its subject in another mailbox",
         ),
         pytest.param(row("hard_delete", 25 * 60, None, subject="Hello"), id="a day later"),
     ],
