@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit import facts as facts_file
 from bec_kit import results
-from bec_kit.errors import CaseError, UsageError
+from bec_kit.errors import BecKitError, CaseError, UsageError
 from bec_kit.evidence import Journal, Marks, Vault
 from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
@@ -398,7 +398,7 @@ class Case:
         Args:
             verdict: `attacker` or `known-good`.
             kind: `ip`, `session`, `user-agent`, `app` or `device`.
-            value: the indicator.
+            value: the indicator; a GUID in any case.
             why: the reason, which stands in the report.
 
         Raises:
@@ -406,9 +406,33 @@ class Case:
         """
         if not why.strip():
             raise UsageError("the reason is empty: --why stands in the report, say what you know")
-        mark = Mark(verdict, kind, _indicator(kind, value), why, datetime.now(UTC))
+        from bec_kit.analyse import occurrences
+
+        found = _indicator(kind, value)
+        if kind in occurrences.IDS:
+            given = occurrences.folded(found)
+            found = self._asked(lambda engine: occurrences.written(engine, kind, given)) or given
+        mark = Mark(verdict, kind, found, why, datetime.now(UTC))
         self._marks.add(mark)
         return mark
+
+    def unseen(self, mark: Mark) -> str | None:
+        """That a mark matches nothing; None where it does, or where nothing was analysed yet.
+
+        Args:
+            mark: any, such as `mark` gave back.
+        """
+        from bec_kit.analyse import occurrences
+
+        return self._asked(lambda engine: occurrences.unseen(engine, mark))
+
+    def _asked(self, ask: Callable[[Engine], str | None]) -> str | None:
+        """What the tables say; None where there are none, or they are damaged: marks do without."""
+        try:
+            with self._analysed() as engine:
+                return ask(engine)
+        except BecKitError:
+            return None
 
     def raw(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The record behind a row, as it stood in the evidence.

@@ -38,7 +38,7 @@ class Stage:
 
     Attributes:
         stage: read, merge, enrich, replay, detect, cover, tell.
-        name: of the table, the file or the detection.
+        name: of the table, the file, the detection, or the account that occurs nowhere.
         rows: how many came out.
         state: done, partial or failed.
         message: what to know of it; of a detection, how it ended and what it lacked.
@@ -176,7 +176,12 @@ def _cover(folder: Path, vault: Vault, facts: Facts, fresh: Path, _: Sequence[Pa
     with results.engine(folder, facts, tables=fresh) as opened:
         table = coverage.compute(opened, facts, sources, files, detected, asked)
     parquet.write(fresh / "coverage.parquet", table)
-    return [Stage("cover", "coverage", table.num_rows)]
+    nowhere = [
+        Stage("cover", row["user"], 0, message=row["why"])
+        for row in table.to_pylist()
+        if row["name"] == coverage.ACCOUNTS
+    ]
+    return [Stage("cover", "coverage", table.num_rows), *nowhere]
 
 
 def _tell(folder: Path, _: Vault, facts: Facts, fresh: Path, __: Sequence[Path]) -> list[Stage]:

@@ -5,7 +5,8 @@ empty days stand there too, with 0). Rows of kind `window` compare a source's sp
 with the case's; with a day they name one on which a whole source is silent, or a
 mailbox was throttled; with a file's name they say whether it was cut, capped or
 partly unreadable; with a tool's name they repeat what its own log says it did not
-fetch. `detection` is how each detection ended for each user.
+fetch; with `case.toml` they name an account of it that occurs nowhere. `detection` is
+how each detection ended for each user.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from bec_kit.analyse import occurrences
 from bec_kit.analyse._asked import EMPTY, Asked, answered, told, whole_for
 from bec_kit.analyse._days import entry, events
 from bec_kit.tables import TABLES, schema
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
     from bec_kit.model import Facts
     from bec_kit.store.engine import Engine
 
-__all__ = ["Asked", "FileFacts", "compute"]
+__all__ = ["ACCOUNTS", "Asked", "FileFacts", "compute"]
+
+ACCOUNTS = "case.toml"
+"""The name of rows on accounts that occur in no record."""
 
 # Exports that end exactly at one of these were probably cut by the tool's own limit.
 CAPS = (100, 1_000, 5_000, 10_000, 50_000, 100_000, 250_000)
@@ -81,6 +86,7 @@ def compute(
     rows += _throttled(engine)
     rows += _told(engine)
     rows += (row for file in files for row in _file(file))
+    rows += _absent(engine, facts)
     whole = pa.concat_tables([pa.Table.from_pylist(rows, schema("coverage")), detections])
     order: list[tuple[str, Literal["ascending", "descending"]]] = [
         (name, "ascending") for name in TABLES["coverage"].order
@@ -93,6 +99,13 @@ def _nothing(source: str, asked: Sequence[Asked]) -> dict[str, Any]:
     if answered(asked, source):
         return entry("window", source, "complete", EMPTY, rows=0)
     return entry("window", source, "none", "the case holds no evidence of this source")
+
+
+def _absent(engine: Engine, facts: Facts) -> Iterator[dict[str, Any]]:
+    """The accounts in question of which there is no record: most likely mistyped."""
+    why = "the account occurs in no record of the case: look how it is written"
+    for user in occurrences.absent(engine, facts.users):
+        yield entry("window", ACCOUNTS, "none", why, user=user, rows=0)
 
 
 def _state(engine: Engine, source: str, table: str) -> dict[str, Any] | None:

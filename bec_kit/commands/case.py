@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bec_kit.commands.shared import INCOMPLETE, Folder, Json, analysed, opened, show_each
-from bec_kit.safe import quoted
+from bec_kit.safe import clean, quoted
 
 __all__ = ["analyse", "mark", "new", "report"]
 
@@ -68,6 +68,9 @@ def analyse(
 
     stages = opened(folder).analyse(detections=detections or [], mmdb=mmdb or [], quiet=False)
     show_each(stages, Stage, json=json)
+    for row in stages:
+        if row.stage == "cover" and row.message:
+            typer.echo(f"bec-kit: {clean(row.name)}: {row.message}", err=True)
     if any(row.state in {"failed", "partial"} for row in stages):
         raise typer.Exit(INCOMPLETE)
 
@@ -82,7 +85,10 @@ def mark(
     why: Annotated[str, typer.Option(metavar="TEXT", help="Your reason; it stands in the report.")],
 ) -> None:
     """Say of an indicator that it is the attacker's, or known to be good."""
-    marked = opened(folder).mark(verdict, kind, value, why=why)
+    case = opened(folder)
+    marked = case.mark(verdict, kind, value, why=why)
+    if unseen := case.unseen(marked):
+        typer.echo(f"bec-kit: {clean(unseen)}", err=True)
     typer.echo(
         f"Marked {marked.kind} {marked.value} as {marked.verdict}."
         f" Next: bec-kit analyse {quoted(folder)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -148,6 +149,23 @@ def test_rows_of_the_detections_are_kept_and_all_is_ordered(tmp_path: Path) -> N
 
     assert made.column("kind").to_pylist() == ["detection", "window", "window", "window"]
     assert made.column_names == list(TABLES["coverage"].names)
+
+
+def test_an_account_that_no_record_names_is_said(tmp_path: Path) -> None:
+    known = replace(facts(), users=("ghost@contoso.example", VICTIM))
+    rows = covered({"audit": [{"user": VICTIM, "happened_at": at(0)}]}, tmp_path, known)
+
+    assert [row for row in rows if row["name"] == "case.toml"] == [
+        {
+            "kind": "window",
+            "name": "case.toml",
+            "user": "ghost@contoso.example",
+            "day": None,
+            "rows": 0,
+            "state": "none",
+            "why": "the account occurs in no record of the case: look how it is written",
+        }
+    ]
 
 
 def test_who_only_receives_is_not_said_to_be_absent(tmp_path: Path) -> None:
