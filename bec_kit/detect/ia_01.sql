@@ -22,7 +22,8 @@ with seen as (
     select s."user" as "user", s.session_id as session_id, s.record_id as record_id,
            s.happened_at as happened_at, s.ip as ip, s.asn as asn,
            s.device_id as device_id, 1 as sign_in,
-           lower(coalesce(s.user_agent, coalesce(s.os, '') || ' ' || coalesce(s.browser, ''))) as agent
+           lower(coalesce(nullif(s.user_agent, ''),
+                          coalesce(s.os, '') || ' ' || coalesce(s.browser, ''))) as agent
     from sign_ins s
     where s.ok and s.ip_kind = 'client' and s."user" is not null and s.session_id is not null
       and coalesce(s.kind, 'unknown') not in ('service_principal', 'managed_identity')
@@ -54,6 +55,7 @@ with seen as (
 ), placed as (
     select s."user" as "user", s.session_id as session_id, s.ip as ip, s.device as device,
            s.sign_in as sign_in, s.first_at as first_at, d.hosting as hosting,
+           trim(coalesce(s.agent, '')) as agent,
            coalesce(cast(coalesce(s.asn, d.asn) as varchar), d.network, s.ip) as network,
            case when s.agent like '%iphone%' or s.agent like '%ipad%' or s.agent like 'ios%' then 'ios'
                 when s.agent like '%android%' then 'android'
@@ -67,7 +69,8 @@ with seen as (
                 when s.agent like '%safari%' then 'safari'
                 when s.agent like 'microsoft%' or s.agent like 'mozilla%' or s.agent like '%outlook%'
                 then null
-                when regexp_matches(s.agent, '^[a-z][a-z._-]+/') then split_part(s.agent, '/', 1)
+                when regexp_matches(s.agent, '^[a-z][a-z0-9._-]*(/|$)')
+                then split_part(s.agent, '/', 1)
            end as browser
     from spots s
     join several v on v."user" = s."user" and v.session_id = s.session_id
@@ -95,6 +98,14 @@ with seen as (
     join ordered o on o."user" = c."user" and o.session_id = c.session_id
                   and o.network = c.network
     group by c."user", c.session_id, c.trait, c.value
+), known as (
+    -- every client has its name, or all of them wrote the same
+    select p."user" as "user", p.session_id as session_id,
+           case when min(p.agent) <> '' and (max(case when p.browser is null then 1 else 0 end) = 0
+                                             or min(p.agent) = max(p.agent))
+                then 1 else 0 end as known
+    from placed p
+    group by p."user", p.session_id
 ), changed as (
     select t."user" as "user", t.session_id as session_id, max(t.changed) as changed
     from (select c."user" as "user", c.session_id as session_id,
@@ -159,10 +170,13 @@ with seen as (
                 then j."user" || '|' || j.session_id
                 else j."user" || '|' || least(n.first_network, n.last_network) || '|'
                      || greatest(n.first_network, n.last_network) end as finding_key,
-           case when j.unknown_client = 1 then 'Nothing tells which client was used.'
-                when j.changed + j.lost_device = 0 then 'The client did not change.'
-           end as counter
+           case when j.unknown_client = 1 and k.known = 0
+                then 'Nothing tells which client was used.'
+                when j.changed + j.lost_device > 0 then null
+                when k.known = 1 then 'The client did not change.'
+                else 'Not every record tells which client was used.' end as counter
     from judged j
+    join known k on k."user" = j."user" and k.session_id = j.session_id
     join ends n on n."user" = j."user" and n.session_id = j.session_id
 ), counted as (
     select t.finding_key as finding_key, count(*) as sessions

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 HOME, FAR = "198.51.100.7", "203.0.113.66"
 WINDOWS_EDGE = "Mozilla/5.0 (Windows NT 10.0) Chrome/122.0 Safari/537.36 Edg/122.0"
 LINUX_CHROME = "Mozilla/5.0 (X11; Linux x86_64) Chrome/121.0 Safari/537.36"
+SAME = "The client did not change."
+UNTOLD = "Not every record tells which client was used."
 ADDRESSES = [
     {"ip": HOME, "ip_kind": "client", "network": "198.51.100.0/24", "asn": 64500},
     {"ip": FAR, "ip_kind": "client", "network": "203.0.113.0/24", "asn": 64501},
@@ -75,7 +77,33 @@ def test_ia_01_hits_on_activity_of_the_audit_log(tmp_path: Path) -> None:
 
     assert found["record_ids"] == ["s0", "a1"]
     assert found["severity"] == "medium"
-    assert found["counter"] == "The client did not change."
+    assert found["counter"] == UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severity", "counter"),
+    [
+        pytest.param(WINDOWS_EDGE, "node", "high", None, id="a name without a version"),
+        pytest.param(WINDOWS_EDGE, "BAV2ROPC", "high", None, id="old authentication"),
+        pytest.param("node", "node", "medium", SAME, id="one bare name"),
+        pytest.param("axios/1.6.8", "axios", "medium", SAME, id="one name, two versions"),
+        pytest.param(WINDOWS_EDGE, WINDOWS_EDGE, "medium", SAME, id="one browser"),
+        pytest.param("Dalvik (x)", "Dalvik (x)", "medium", SAME, id="no name, but the same text"),
+        pytest.param(WINDOWS_EDGE, "", "medium", UNTOLD, id="an empty agent"),
+        pytest.param(WINDOWS_EDGE, None, "medium", UNTOLD, id="no agent"),
+        pytest.param(WINDOWS_EDGE, "Client=REST;;", "medium", UNTOLD, id="no name"),
+        pytest.param(
+            WINDOWS_EDGE, "Microsoft Office/16.0 (Windows NT)", "medium", UNTOLD, id="Office"
+        ),
+        pytest.param("", None, "medium", "Nothing tells which client was used.", id="none at all"),
+    ],
+)
+def test_ia_01_says_of_the_client_what_the_records_tell(
+    tmp_path: Path, first: str | None, second: str | None, severity: str, counter: str | None
+) -> None:
+    (found,) = hits(tmp_path, rows(sign_in(0, HOME, first), sign_in(9, FAR, second)), "IA-01")
+
+    assert (found["severity"], found["counter"]) == (severity, counter)
 
 
 @pytest.mark.parametrize(
