@@ -6,10 +6,10 @@ severity = "medium"
 attack = ["T1110.001"]
 reads = ["sign_ins", "addresses", "role_changes"]
 needs = ["sign_ins of user"]
-says = "{failures} wrong passwords or lockouts for {user} within minutes, first from {ip}, and no sign-in after them."
-why = "Somebody tries passwords on this account; so far without luck."
+says = "{failures} wrong passwords or lockouts for {user} within minutes, first from {ip}, and no sign-in from the same network within an hour of them."
+why = "Somebody tries passwords on this account; nobody got in from there within the hour."
 benign = "A phone or a program that still has the old password."
-blind = "Guesses of fewer than ten in ten minutes; that an account is an administrator's, where no role change shows it."
+blind = "Guesses of fewer than ten in ten minutes; whether a later sign-in, or one from elsewhere, was the guesser's; that an account is an administrator's, where no role change shows it."
 fix = "R3"
 references = [
   "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
@@ -48,7 +48,8 @@ with once as (
           where o.copy = 1 and o.failed = 1) r
 ), alone as (
     -- what ends in a sign-in from the same network within the hour is another finding
-    select t.record_id as record_id, t.happened_at as happened_at, t."user" as "user", t.ip as ip
+    select t.record_id as record_id, t.happened_at as happened_at, t.at as at,
+           t."user" as "user", t.ip as ip
     from tries t
     where t.in_run = 1
       and not exists (select 1 from once o
@@ -59,6 +60,11 @@ with once as (
     from alone a
     group by a."user"
     having count(*) >= 10
+), later as (
+    -- the guesser may come in another way
+    select distinct a."user" as "user"
+    from alone a
+    join once o on o."user" = a."user" and o.ok and o.at between a.at and a.at + 86400
 ), admins as (
     select distinct r.target as "user"
     from role_changes r
@@ -66,7 +72,10 @@ with once as (
 )
 select a."user" as finding_key, a.record_id as record_id, a.happened_at as happened_at,
        a."user" as "user", case when m."user" is null then 'low' else 'medium' end as severity,
-       cast(null as varchar) as counter, c.failures as failures, a.ip as ip
+       case when l."user" is not null
+            then 'The account signed in within a day, from elsewhere or later: see whether it was its owner.'
+       end as counter, c.failures as failures, a.ip as ip
 from alone a
 join counted c on c."user" = a."user"
+left join later l on l."user" = a."user"
 left join admins m on m."user" = a."user"

@@ -43,8 +43,9 @@ def test_ia_10b_hits(tmp_path: Path) -> None:
     assert found["record_ids"] == [f"g{number:02}" for number in range(10)]
     assert found["says"] == (
         f"10 wrong passwords or lockouts for {OTHER} within minutes, first from {GUESSER}, "
-        "and no sign-in after them."
+        "and no sign-in from the same network within an hour of them."
     )
+    assert found["counter"] is None
 
 
 def test_ia_10b_is_medium_for_an_admin(tmp_path: Path) -> None:
@@ -82,10 +83,29 @@ def test_ia_10b_clear(tmp_path: Path, story: list[dict[str, Any]]) -> None:
     assert outcome(tmp_path, {"sign_ins": [*story, seen]}, "IA-10b") == "clear"
 
 
-def test_ia_10b_hits_though_the_owner_signs_in_elsewhere(tmp_path: Path) -> None:
-    own = event("in", 30, ok=True, error_code="0", ip="198.51.100.7", asn=64500)
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        pytest.param(event("in", 30, ip="198.51.100.7", asn=64500), True, id="elsewhere"),
+        pytest.param(event("in", 70), True, id="more than an hour later"),
+        pytest.param(event("in", 9 + 24 * 60), True, id="a day later"),
+        pytest.param(event("in", 10 + 24 * 60), False, id="more than a day later"),
+        pytest.param(event("in", -1), False, id="before"),
+        pytest.param(event("in", 30, user=VICTIM), False, id="another account"),
+    ],
+)
+def test_ia_10b_tells_of_a_sign_in_elsewhere_or_later(
+    tmp_path: Path, more: dict[str, Any], told: bool
+) -> None:
+    entered = {**more, "ok": True, "error_code": "0"}
 
-    assert outcome(tmp_path, {"sign_ins": [*guesses(10), own]}, "IA-10b") == "hit"
+    (found,) = hits(tmp_path, {"sign_ins": [*guesses(10), entered]}, "IA-10b")
+
+    assert found["counter"] == (
+        "The account signed in within a day, from elsewhere or later: see whether it was its owner."
+        if told
+        else None
+    )
 
 
 def test_ia_10b_blind(tmp_path: Path) -> None:
