@@ -29,7 +29,8 @@ with sent as (
            epoch(d.happened_at) as at, coalesce(d.mailbox, d."user") as mailbox,
            d.internet_message_id as message_id, lower(trim(d.subject)) as subject,
            d.folder_kind as folder_kind, case when d.ip_kind = 'client' then d.ip end as ip,
-           d.session_id as session_id, d.user_agent as user_agent, d.device_id as device_id, d.acting_app_id as app_id
+           d.session_id as session_id, d.user_agent as user_agent, d.device_id as device_id,
+           d.acting_app_id as app_id
     from mail_actions d
     left join first_party_apps f on f.app_id = d.acting_app_id
     where d.action in ('hard_delete', 'soft_delete', 'move_to_deleted')
