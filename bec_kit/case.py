@@ -14,7 +14,7 @@ from bec_kit.evidence import Journal, Marks, Vault
 from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
 from bec_kit.ingest.walking import PLACES
-from bec_kit.model import Mark
+from bec_kit.model import Mark, Window
 from bec_kit.sources import address
 from bec_kit.tables import TABLES
 
@@ -359,7 +359,13 @@ class Case:
             return results.frame(cited.cited(engine, records))
 
     def summary(
-        self, name: str, *, user: str = "", asked: bool = False, most: int | None = None
+        self,
+        name: str,
+        *,
+        user: str = "",
+        asked: bool = False,
+        most: int | None = None,
+        inside: bool = False,
     ) -> pd.DataFrame:
         """A question that is counted in SQL before anybody looks, however large the case.
 
@@ -368,6 +374,7 @@ class Case:
             user: one account; empty for all.
             asked: only the case's accounts, and what the attacker did elsewhere.
             most: how many rows at most; the summary's own bound if not said.
+            inside: only what lies inside the case's window, as in the report.
 
         Returns:
             Its rows, the telling ones first; `rows_in_all` says how many there are.
@@ -375,10 +382,13 @@ class Case:
         Raises:
             UsageError: there is no such summary, or the case is not analysed yet.
         """
-        from bec_kit.analyse import summaries
+        from bec_kit.report import inside as bounded
 
+        window = self.facts.window if inside else Window()
         with self._analysed() as engine:
-            return results.frame(summaries.answer(engine, name, user=user, asked=asked, most=most))
+            return results.frame(
+                bounded.answer(engine, window, name, user=user, asked=asked, most=most)
+            )
 
     def lifecycles(self, user: str = "") -> pd.DataFrame:
         """Inbox rules and forwarding from making to end, and who had a hand in them.

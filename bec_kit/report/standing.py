@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bec_kit.model import Window
+
 __all__ = ["collections", "dated", "sealings"]
 
 
@@ -32,17 +34,19 @@ def collections(items: pd.DataFrame) -> set[pd.Timestamp]:
     return set(items.loc[items["collected"].astype(bool), "sealed_at"])
 
 
-def dated(found: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+def dated(found: pd.DataFrame, items: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Findings without the times that are only those of sealing.
 
     Args:
         found: the table `findings`.
         items: from `case.evidence()`.
+        window: of the case.
 
     Returns:
         The same rows. `happened_at` and `last_at` are empty where the finding rests on exported
         state alone; `sealed_at` says then when that was sealed. `stood` says whether the time
-        that is left is that of a collection.
+        that is left is that of a collection, `outside` whether a finding counts in the window
+        only because something stood: no time of it lies inside.
     """
     import pandas as pd
 
@@ -59,4 +63,19 @@ def dated(found: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         last_at=pd.Series([span[-1] for span in spans], found.index, dtype=kind),
         sealed_at=pd.Series(only, found.index, dtype=kind),
         stood=[span[0] in asked for span in spans],
+        outside=[
+            bool(counts) and _apart(span, at is not pd.NaT, window)
+            for counts, span, at in zip(found["in_window"], spans, only, strict=True)
+        ],
+    )
+
+
+def _apart(span: list[pd.Timestamp], sealed: bool, window: Window) -> bool:
+    """Whether no time of a finding lies inside the window, though one may be known."""
+    if window.start is window.end is None:
+        return False
+    if span[0] != span[0]:
+        return sealed
+    return (window.start is not None and span[-1] < window.start) or (
+        window.end is not None and span[0] >= window.end
     )

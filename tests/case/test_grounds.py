@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bec_kit import demo, share
+from bec_kit.analyse.summaries import summaries
 from bec_kit.case import Case
 from bec_kit.report import records, standing, views
 from tests.support.collecting import collected, reading
@@ -32,7 +34,7 @@ def test_exported_state_gives_no_first_sign(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "case", users=[VICTIM], home_domains=["larkspur-marine.example"])
     case.add([share.path(demo.SAMPLE) / "exports" / "messageRules.json"])
     case.analyse()
-    found = standing.dated(case.findings(), case.evidence())
+    found = standing.dated(case.findings(), case.evidence(), case.facts.window)
     told = records.behind(case.query, views.cited(found), case.evidence())
 
     shown = views.findings(found, told).markup
@@ -51,7 +53,7 @@ def test_collected_state_keeps_its_time(tmp_path: Path) -> None:
             collected(case, tenant, "inbox_rules")
         case.analyse()
     items = case.evidence()
-    found = standing.dated(case.findings(), items)
+    found = standing.dated(case.findings(), items, case.facts.window)
     hits = found[found["outcome"] == "hit"]
 
     assert items["collected"].all()
@@ -60,3 +62,15 @@ def test_collected_state_keeps_its_time(tmp_path: Path) -> None:
     assert set(hits["happened_at"]) <= set(items["sealed_at"])
     told = records.behind(case.query, views.cited(found), items)
     assert told["says"].str.contains("stood there when it was collected on").all()
+
+
+def test_the_report_is_bounded_and_the_tables_are_not(own: Path) -> None:
+    whole = {name: len(Case.open(own).summary(name)) for name in summaries()}
+    told = own / "case.toml"
+    text = re.sub("(?m)^(start|end) = .*", "", told.read_text("utf-8"))
+    told.write_text(text + "start = 2026-01-01T00:00:00Z\nend = 2026-01-10T00:00:00Z\n", "utf-8")
+    case = Case.open(own)
+
+    assert whole["sign_in_addresses"] > 9
+    assert len(case.summary("sign_in_addresses")) == whole["sign_in_addresses"]
+    assert {name: len(case.summary(name, inside=True)) for name in whole} == dict.fromkeys(whole, 0)

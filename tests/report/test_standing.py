@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from bec_kit.model import Window
 from bec_kit.report import standing, views
 from tests.report.test_views import finding, frame
-from tests.support.rows import VICTIM, at, facts
+from tests.support.rows import VICTIM, at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +22,9 @@ def items() -> pd.DataFrame:
     return pd.DataFrame({"sealed_at": [EXPORTED, COLLECTED], "collected": [False, True]})
 
 
-def dated(first: datetime, last: datetime) -> Any:
-    return standing.dated(frame("findings", finding(happened_at=first, last_at=last)), items())
+def dated(first: datetime, last: datetime, window: Window | None = None) -> Any:
+    found = frame("findings", finding(happened_at=first, last_at=last))
+    return standing.dated(found, items(), window or Window())
 
 
 @pytest.mark.parametrize(
@@ -61,15 +63,27 @@ def test_the_first_sign_is_never_a_time_of_sealing() -> None:
 
     assert "2026-04-01" not in shown
     assert (
-        "No finding of high or critical severity about the accounts in question has a time."
+        "No finding of high or critical severity about the accounts in question has a time"
+        " inside the window."
     ) in shown
 
 
-def test_state_counts_in_every_window_and_says_so() -> None:
-    window = facts(start=at(days=-9), end=at(days=-8)).window
-    shown = views.findings(dated(EXPORTED, EXPORTED), frame("timeline"), window).markup
-    plain = views.findings(dated(at(days=-9), at()), frame("timeline"), window).markup
+@pytest.mark.parametrize(
+    ("span", "outside"),
+    [
+        ((at(days=-9), at()), False),
+        ((at(), at()), True),
+        ((EXPORTED, EXPORTED), True),
+        ((COLLECTED, COLLECTED), True),
+    ],
+)
+def test_state_counts_in_every_window_and_says_so(span: Any, outside: bool) -> None:
+    found = dated(*span, Window(at(days=-9), at(days=-8)))
 
-    why = "It rests on what stood when it was collected or exported: that counts in any"
-    assert f"<dt>Window</dt><dd>{why} window.</dd>" in shown
-    assert "<dt>Window</dt>" not in plain
+    shown = views.findings(found, frame("timeline")).markup
+    why = "It rests on what stood when it was collected or exported: that counts in any window."
+    assert (f"<dt>Window</dt><dd>{why}</dd>" in shown) == outside
+    summed = views.summary(found, frame("coverage")).markup
+    assert ("First sign" not in summed) == outside
+    assert ("2026-0" not in views.scope(found).markup) == outside
+    assert "<dt>Window</dt>" not in views.findings(dated(*span), frame("timeline")).markup

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bec_kit.model import Window
+
 __all__ = ["answer", "lifecycles", "standing"]
 
 _WHEN = "when (UTC)"
+_BOUNDED = " That is said of the case's window alone."
 _OPEN = "later changes, and what the log leaves open"
 
 
-def answer(name: str, rows: pd.DataFrame) -> Html:
+def answer(name: str, rows: pd.DataFrame, window: Window | None = None) -> Html:
     """The rows of a summary, or the sentence that stands where there is none.
 
     A column without any value is left out, but for times: that something has no
@@ -28,10 +31,11 @@ def answer(name: str, rows: pd.DataFrame) -> Html:
     Args:
         name: of the summary.
         rows: from `case.summary(name)`.
+        window: of the case, where the rows are bounded by it.
     """
     spec = summaries()[name]
     if rows.empty:
-        return piece("nothing", sentence=spec.nothing)
+        return _nothing(spec.nothing, window)
     columns = [
         column
         for column in spec.shows
@@ -53,6 +57,12 @@ def answer(name: str, rows: pd.DataFrame) -> Html:
     )
 
 
+def _nothing(sentence: str, window: Window | None) -> Html:
+    """The sentence that stands where there is no row, and that no more was looked at."""
+    bounded = window and not (window.start is None and window.end is None)
+    return piece("nothing", sentence=sentence + (_BOUNDED if bounded else ""))
+
+
 def _spans(rows: pd.DataFrame) -> list[str]:
     """First and last time in one cell; one time where they are the same."""
     times = zip(rows["first_at"].astype(object), rows["last_at"].astype(object), strict=True)
@@ -60,16 +70,17 @@ def _spans(rows: pd.DataFrame) -> list[str]:
     return [first if first == last else f"{first} to {last}" for first, last in spans]
 
 
-def lifecycles(lives: pd.DataFrame) -> Html:
+def lifecycles(lives: pd.DataFrame, window: Window | None = None) -> Html:
     """Each rule and forwarding: what it does, who made it and ended it, what stays open.
 
     Args:
         lives: from `case.lifecycles()`.
+        window: of the case, where they are bounded by it.
     """
     import pandas as pd
 
     if lives.empty:
-        return piece("nothing", sentence=summaries()["lifecycles"].nothing)
+        return _nothing(summaries()["lifecycles"].nothing, window)
     told = pd.DataFrame([_life(life) for life in rows_of(lives)])
     columns = [name for name in told.columns if name != _OPEN or told[name].any()]
     return table(

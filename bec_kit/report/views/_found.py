@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from bec_kit.model import Window
-
 __all__ = ["blind", "cited", "findings", "outcome", "scope", "summary"]
 
 
@@ -78,7 +76,7 @@ def summary(
         f"{counted(others['clear'], 'detection')} found nothing, "
         f"{others['blind']} could not be evaluated for some account, {others['failed']} failed."
     )
-    grave = hits[hits["severity"].isin(["high", "critical"])]
+    grave = _times(hits[hits["severity"].isin(["high", "critical"])])
     if asked:
         grave = grave[grave["user"].isin(list(asked))]
     times = grave["happened_at"].dropna()
@@ -93,7 +91,7 @@ def summary(
     )
 
 
-def findings(found: pd.DataFrame, records: pd.DataFrame, window: Window | None = None) -> Html:
+def findings(found: pd.DataFrame, records: pd.DataFrame) -> Html:
     """The hits, the worst first: with reasons and records as far as one can read, then one line.
 
     Those outside the case's window stand apart, at the end.
@@ -102,13 +100,12 @@ def findings(found: pd.DataFrame, records: pd.DataFrame, window: Window | None =
         found: the table `findings`, as `standing.dated` gives it.
         records: what the records say: what `records.behind(case.query, views.cited(found), …)`
             or `case.cited(views.cited(found))` gives, or more.
-        window: of the case.
     """
     hits = _in_order(found)
     told: dict[str, list[dict[str, Any]]] = {}
     for row in rows_of(records[records["record_id"].isin(cited(found))]):
         told.setdefault(row["record_id"], []).append(row)
-    cards = [_card(finding, told, window) for finding in rows_of(hits.head(MOST_FINDINGS))]
+    cards = [_card(finding, told) for finding in rows_of(hits.head(MOST_FINDINGS))]
     shown = piece("findings", findings=cards)
     rest = hits.iloc[MOST_FINDINGS:]
     if rest.empty:
@@ -137,9 +134,7 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _card(
-    finding: dict[str, Any], told: dict[str, list[dict[str, Any]]], window: Window | None
-) -> dict[str, Any]:
+def _card(finding: dict[str, Any], told: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     shown = finding["record_ids"][:MOST_RECORDS]
     records = [row for record in shown for row in told.get(record, [{"record_id": record}])]
     empty = {"happened_at": None, "says": None, "evidence_id": None, "evidence_row": None}
@@ -149,7 +144,7 @@ def _card(
         "answer": f"{STEPS[fix]} ({fix})" if fix in STEPS else fix,
         "more": len(finding["record_ids"]) - len(shown),
         "when": _when(finding),
-        "inside": _STANDS if window and finding["in_window"] and _apart(finding, window) else "",
+        "inside": _STANDS if finding.get("outside") else "",
     }
 
 
@@ -165,16 +160,12 @@ def _when(finding: dict[str, Any]) -> str:
     return f"{span}, as it stood when it was collected" if finding.get("stood") else span
 
 
-def _apart(finding: dict[str, Any], window: Window) -> bool:
-    """Whether no time of a finding lies inside the window."""
-    first, last = finding["happened_at"], finding["last_at"]
-    if finding.get("sealed_at"):
-        return window.start is not None or window.end is not None
-    if first is None or last is None:
-        return False
-    return (window.start is not None and last < window.start) or (
-        window.end is not None and first >= window.end
-    )
+def _times(hits: pd.DataFrame) -> pd.DataFrame:
+    """Findings without times that lie outside the window: some are counted for what stood."""
+    if "outside" not in hits:
+        return hits
+    columns = ["happened_at", "last_at"]
+    return hits.assign(**{name: hits[name].mask(hits["outside"].astype(bool)) for name in columns})
 
 
 def scope(found: pd.DataFrame, asked: Sequence[str] = ()) -> Html:
@@ -192,7 +183,7 @@ def scope(found: pd.DataFrame, asked: Sequence[str] = ()) -> Html:
     outside = f"{counted(apart, 'finding')} outside the window: not counted here." if apart else ""
     if hits.empty:
         return piece("nothing", sentence=f"No account has a finding. {outside}".strip())
-    hits = hits.assign(rank=[int(Severity.of(word)) for word in hits["severity"]])
+    hits = _times(hits).assign(rank=[int(Severity.of(word)) for word in hits["severity"]])
     rows = [
         {
             "account": user if isinstance(user, str) else "the whole tenant",

@@ -11,15 +11,18 @@ from bec_kit.report.views._tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bec_kit.model import Window
+
 __all__ = ["reads"]
 
 
-def reads(rows: pd.DataFrame, own: pd.DataFrame) -> Html:
+def reads(rows: pd.DataFrame, own: pd.DataFrame, window: Window | None = None) -> Html:
     """The rows of reading, and behind them a line on what the kit itself read.
 
     Args:
         rows: from `case.summary("mail_reads")`.
         own: from `case.summary("own_reads")`.
+        window: of the case, where the rows are bounded by it.
     """
     lines = [
         piece(
@@ -33,4 +36,4 @@ def reads(rows: pd.DataFrame, own: pd.DataFrame) -> Html:
         )
         for row in rows_of(own)
     ]
-    return Html("".join(each.markup for each in (answer("mail_reads", rows), *lines)))
+    return Html("".join(each.markup for each in (answer("mail_reads", rows, window), *lines)))
