@@ -27,6 +27,7 @@ LEVELS = (
     ("remediate",),
     ("ingest", "reference", "results", "stages", "case"),
     ("scenarios", "tenant", "training", "output", "demo", "notebook", "commands", "cli"),
+    ("__main__",),
 )
 ORDERED = (0, 4, 6, 7)
 OFFLINE = ("enrich", "detect", "analyse", "timeline", "report")
