@@ -75,7 +75,7 @@ source      | text | the table it was learnt from
         "alias",
         """
 alias       | text | case-folded
-user        | text | whom it means: case-folded UPN
+user        | text | whom it means: case-folded UPN; of one who was renamed, the last
 """,
     ),
     computed(
