@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from bec_kit.report import views
 from tests.report.test_views import HOSTILE, SHOWN, rows_of
@@ -113,6 +114,40 @@ def test_a_life_in_words() -> None:
             "0001-audit, record 7",
         ],
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (
+            {"collected_at": at(99)},
+            "no end in the log; still there in the file sealed on 2026-03-02 10:39:00;"
+            " when that was exported is not known",
+        ),
+        (
+            {"collected_at": at(50), "enabled": False},
+            "no end in the log; still there, switched off, when it was collected on"
+            " 2026-03-02 09:50:00",
+        ),
+        (
+            {"collected_at": at(50), "gone_at": at(60)},
+            "no end in the log; there when it was collected on 2026-03-02 09:50:00,"
+            " and gone on 2026-03-02 10:00:00",
+        ),
+        ({"collected_at": at(-50)}, "no end in the log"),
+        ({"collected_at": at(50), "name": "another"}, "no end in the log"),
+        ({"collected_at": at(50), "user": "b@contoso.example"}, "no end in the log"),
+    ],
+)
+def test_a_rule_that_a_list_shows_is_said_to_be_there(rule: dict[str, Any], said: str) -> None:
+    rules = table("inbox_rules", [{"user": VICTIM, "name": "Invoices ", **rule}]).to_pandas()
+    items = pd.DataFrame({"sealed_at": [at(99), at(50)], "collected": [False, True]})
+    seen = {"name": "invoices", "made_at": at(0), "evidence_id": "0001-audit"}
+    known = lives(seen, seen | {"ended_at": at(9), "ending": "removed"})
+
+    shown = views.lifecycles(known, None, rules, items).markup
+
+    assert [row[4] for row in rows_of(shown)] == [said, "removed 2026-03-02 09:09:00"]
 
 
 def test_no_lives() -> None:

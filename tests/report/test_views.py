@@ -11,7 +11,7 @@ import pytest
 from bec_kit.detect import detections
 from bec_kit.report import views
 from bec_kit.report.views._found import STEPS
-from tests.support.rows import VICTIM, at, facts, table
+from tests.support.rows import VICTIM, at, facts, mark, table
 
 HOSTILE = "<script>alert(1)</script>\u202e\x1b[2J"
 SHOWN = "&lt;script&gt;alert(1)&lt;/script&gt;��[2J"
@@ -382,6 +382,12 @@ def test_evidence_shows_hashes_and_notes_only_where_there_are_any() -> None:
     ]
 
 
+def sealed(*exports: Any) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"sealed_at": [at(days=-99), *exports], "collected": [True, *(False for _ in exports)]}
+    )
+
+
 def test_an_indicator_is_one_line_whoever_named_it() -> None:
     named = {"kind": "ip", "value": "203.0.113.9", "user": VICTIM}
     suspects = frame(
@@ -390,9 +396,36 @@ def test_an_indicator_is_one_line_whoever_named_it() -> None:
         named | {"source": "IA-01", "why": "first", "since": at(1)},
     )
 
-    assert rows_of(views.indicators(suspects).markup) == [
+    assert rows_of(views.indicators(suspects, sealed()).markup) == [
         ["ip", "203.0.113.9", VICTIM, "2026-03-02 09:01:00", "IA-01, PE-02", "first"]
     ]
+
+
+def test_a_mark_and_a_sealing_are_no_first_sign() -> None:
+    suspects = frame(
+        "suspects",
+        {"kind": "ip", "value": "203.0.113.9", "source": "mark", "why": "hers", "since": at(9)},
+        {"kind": "app", "value": "a1", "source": "PE-14", "why": "stands", "since": at(days=9)},
+    )
+
+    markup = views.indicators(suspects, sealed(at(days=9))).markup
+    assert "<th>first sign (UTC)</th><th>marked (UTC)</th>" in markup
+    assert rows_of(markup) == [
+        ["app", "a1", "", "", "", "PE-14", "stands"],
+        ["ip", "203.0.113.9", "", "", "2026-03-02 09:09:00", "mark", "hers"],
+    ]
+
+
+def test_what_is_known_to_be_good_stands_with_its_reason() -> None:
+    marks = [
+        mark("ip", "198.51.100.7", verdict="known-good", why=f"our VPN {HOSTILE}"),
+        mark("ip", "203.0.113.9"),
+    ]
+
+    assert rows_of(views.known_good(marks).markup) == [
+        ["ip", "198.51.100.7", f"our VPN {SHOWN}", "2026-03-12 09:00:00"]
+    ]
+    assert "Nothing was marked as known to be good" in views.known_good(marks[1:]).markup
 
 
 def asked(**more: Any) -> dict[str, Any]:

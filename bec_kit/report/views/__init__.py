@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bec_kit.report._page import Html
 from bec_kit.report.views._answers import answer, lifecycles, standing
-from bec_kit.report.views._case import evidence, facts, gaps, indicators, telling
+from bec_kit.report.views._case import evidence, facts, gaps, indicators, known_good, telling
 from bec_kit.report.views._found import blind, cited, findings, outcome, scope, summary
 from bec_kit.report.views._live import checked, collected, lacking
 from bec_kit.report.views._reads import reads
@@ -27,6 +27,7 @@ __all__ = [
     "findings",
     "gaps",
     "indicators",
+    "known_good",
     "lacking",
     "lifecycles",
     "outcome",

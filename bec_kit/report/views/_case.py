@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bec_kit.report._page import Html, piece
+from bec_kit.report.standing import sealings
 from bec_kit.report.views._tables import rows_of, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-    from bec_kit.model import Facts
+    from bec_kit.model import Facts, Mark
 
-__all__ = ["evidence", "facts", "gaps", "indicators", "telling"]
+__all__ = ["evidence", "facts", "gaps", "indicators", "known_good", "telling"]
 
 _NOTHING_TELLING = (
     "No event carries an indicator of the attacker, and no finding of high or critical severity"
@@ -104,24 +105,49 @@ def telling(timeline: pd.DataFrame) -> Html:
     )
 
 
-def indicators(suspects: pd.DataFrame) -> Html:
+def indicators(suspects: pd.DataFrame, items: pd.DataFrame) -> Html:
     """What is held to be the attacker's, by which detections or marks, and why at first.
+
+    A mark says when somebody marked it, which is no time of the case; nor is that of a sealing.
 
     Args:
         suspects: the table `suspects`.
+        items: from `case.evidence()`.
     """
     if suspects.empty:
         return Html("<p>No indicator yet: no detection named one, and none was marked.</p>")
     import pandas as pd
 
+    marked = suspects["source"] == "mark"
+    told = suspects.assign(
+        seen_at=suspects["since"].mask(marked | suspects["since"].isin(list(sealings(items)))),
+        marked_at=suspects["since"].where(marked),
+    )
     alike = ["kind", "value", "user"]
     rows = [
         dict(zip(alike, key, strict=True))
-        | {"named_by": sorted(set(part["source"])), "since": part["since"].min()}
+        | {"named_by": sorted(set(part["source"]))}
+        | {"first_sign_at": part["seen_at"].min(), "marked_at": part["marked_at"].min()}
         | {"why": part.sort_values(["since", "source"])["why"].iloc[0]}
-        for key, part in suspects.groupby(alike, dropna=False)
+        for key, part in told.groupby(alike, dropna=False)
     ]
-    return table(pd.DataFrame(rows), [*alike, "since", "named_by", "why"])
+    columns = [*alike, "first_sign_at", *(["marked_at"] if marked.any() else []), "named_by", "why"]
+    return table(pd.DataFrame(rows), columns)
+
+
+def known_good(marks: Iterable[Mark]) -> Html:
+    """What an analyst marked as known to be good, why and when, the oldest first.
+
+    Args:
+        marks: of the case; those on the attacker stand with the indicators.
+    """
+    import pandas as pd
+
+    good = [each for each in marks if each.verdict == "known-good"]
+    if not good:
+        return piece("nothing", sentence="Nothing was marked as known to be good.")
+    rows = [{"kind": m.kind, "value": m.value, "why": m.why, "marked_at": m.at} for m in good]
+    return table(pd.DataFrame(rows), most=10_000)
 
 
 def evidence(items: pd.DataFrame) -> Html:
