@@ -47,6 +47,10 @@ def sniff(head: bytes, name: str, size: int) -> Sniffed:
         RefusedError: nobody knows it; the message says what was seen.
     """
     if not head.strip():
+        if size > len(head):
+            raise RefusedError(
+                f"its first {len(head)} bytes are white space: remove it, or export it again"
+            )
         raise RefusedError(f"holds nothing ({size} bytes): export it again")
     if why := known_kind(head):
         raise RefusedError(why)

@@ -36,7 +36,7 @@ _PAGE = re.compile(
     re.DOTALL,
 )
 _CONTEXT = re.compile(rb'"@odata\.context"\s*:\s*"((?:[^"\\]|\\.)*+)"', re.DOTALL)
-_SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,\[\]{}"]+|"[^\n]*', re.DOTALL)
+_SCALAR = re.compile(rb'"(?:[^"\\]|\\.)*+"|[^\s,\[\]{}"]+|"[^\n]*|\[[ \t\[]*+', re.DOTALL)
 _GARBAGE = re.compile(rb"[^\n{\[]+")
 
 Element = tuple[bytes, bytes | None, str, int]

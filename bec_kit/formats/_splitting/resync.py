@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bec_kit.formats._splitting.scan import OPEN, end_by_brackets, end_by_parser, keys_of
+from bec_kit.formats._splitting.scan import (
+    OPEN,
+    end_by_brackets,
+    end_by_parser,
+    first_keys,
+    keys_of,
+)
 
 __all__ = ["LIMIT", "next_record", "odd_record"]
 
@@ -17,6 +23,9 @@ ENOUGH = 1024 * 1024
 
 REACHES = (32 * 1024, 512 * 1024)
 """How far the end of a broken record is looked for before the whole buffer is."""
+
+SHOWS = 64 * 1024
+"""Bytes of a broken record whose keys are looked at."""
 
 _STRING = rb'"(?:[^"\\]|\\.)*+"'
 _SCALAR = rb"(?:" + _STRING + rb"|[-+.\w]+)"
@@ -76,6 +85,7 @@ def next_record(
 
     It begins as the last whole record did (with the same two keys), or it is
     whole itself and has most keys of that one: an object nested in a record has neither.
+    Before any was whole, the broken one itself shows how records begin.
 
     Args:
         buffer: the text.
@@ -84,10 +94,11 @@ def next_record(
         stop: where to give up.
         good: the last record that was whole, or nothing.
     """
-    start = _start_of(good)
+    model = good or buffer[position : min(stop, position + SHOWS)]
+    start = _start_of(model)
     match = start.search(buffer, position + 1, stop) if start else None
     first = match.start() if match else stop
-    known = keys_of(good)
+    known = keys_of(model) or frozenset(first_keys(model))
     for candidate in _ELEMENT.finditer(buffer, position + 1, first):
         end = end_by_parser(view, candidate.end())
         if end > 0:

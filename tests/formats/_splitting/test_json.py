@@ -143,6 +143,45 @@ def test_what_the_parser_refuses_is_still_one_record(
     assert taken.reasons == {4: "JSON nested too deeply to be read"}
 
 
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_an_odd_record_is_whole_wherever_it_stands(
+    container: Callable[[list[bytes]], bytes], place: int, take: Callable[..., Taken]
+) -> None:
+    """Nothing was whole before the first that could show how records begin."""
+    policies = [{"id": f"p{n}", "displayName": "x", "result": "success", "on": n} for n in range(2)]
+    odd = orjson.dumps({**DOCS[0], "Policies": policies})
+    odd = odd[:-1] + b',"Latitude":NaN}'
+    bodies = BODIES[1:4]
+    bodies.insert(place, odd)
+
+    taken = take(container(bodies))
+
+    assert len(taken.whole) == 4
+    assert taken.whole[place + 1] == {**DOCS[0], "Policies": policies, "Latitude": "NaN"}
+    assert taken.broken == []
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_of_a_broken_first_record_no_part_is_a_record(
+    container: Callable[[list[bytes]], bytes], take: Callable[..., Taken]
+) -> None:
+    policies = [{"id": f"p{n}", "displayName": "x", "result": "success", "on": n} for n in range(2)]
+    bad = orjson.dumps({**DOCS[0], "Policies": policies})[:-3]
+
+    taken = take(container([bad, *BODIES[1:3]]))
+
+    assert list(taken.whole.values()) == DOCS[1:3]
+    assert [broken.body for broken in taken.broken] == [bad]
+
+
+def test_a_run_of_brackets_is_one_broken_piece(take: Callable[..., Taken]) -> None:
+    taken = take(BODIES[0] + b"\n" + b"[" * 5000 + b"\n" + BODIES[1])
+
+    assert list(taken.whole.values()) == DOCS[:2]
+    assert [set(broken.body) for broken in taken.broken] == [{ord("[")}]
+
+
 def test_broken_neighbours_are_counted_one_by_one(take: Callable[..., Taken]) -> None:
     bad = [BODIES[2][:150]] * 300
     for container in CONTAINERS[:4]:
