@@ -143,6 +143,7 @@ def test_nothing_is_said_in_the_title(name: str) -> None:
 
     assert figure.layout.title.text.startswith("No ")
     assert len(figure.data) == 0
+    assert (figure.layout.xaxis.visible, figure.layout.yaxis.visible) == (False, False)
 
 
 def test_lives_without_any_time() -> None:

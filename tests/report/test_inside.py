@@ -64,7 +64,7 @@ def test_a_rule_that_stood_in_the_window_is_inside(tmp_path: Path) -> None:
 
 def test_nothing_inside_is_not_nothing() -> None:
     none, bounded = pd.DataFrame(), facts(start=at()).window
-    said = " That is said of the case&#39;s window alone.</p>"
+    said = "<p>Of the case&#39;s window: No "
 
     assert said in views.answer("search_words", none, bounded).markup
     assert said in views.lifecycles(none, bounded).markup

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["ACTORS", "escaped", "in_all", "sheet", "shown", "stamps"]
+__all__ = ["ACTORS", "bare", "escaped", "in_all", "sheet", "shown", "stamps"]
 
 ACTORS = {
     "attacker": "#D55E00",
@@ -61,4 +61,17 @@ def sheet(title: str, height: int) -> go.Figure:
     )
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
+    return figure
+
+
+def bare(figure: go.Figure, sentence: str) -> go.Figure:
+    """A figure that has nothing to draw: axes of its own making would show a year that is none.
+
+    Args:
+        figure: from `sheet`.
+        sentence: what there is not.
+    """
+    figure.update_layout(title={"text": sentence}, height=90, margin={"b": 10})
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
     return figure

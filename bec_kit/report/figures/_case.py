@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.report.figures._base import ACTORS, escaped, sheet, stamps
+from bec_kit.report.figures._base import ACTORS, bare, escaped, sheet, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ def timeline(points: pd.DataFrame) -> go.Figure:
             marker={"color": colour, "size": 9 if actor == "attacker" else 6, "opacity": 0.7},
         )
     figure.update_yaxes(categoryorder="category descending")
-    return figure
+    return bare(figure, title) if dated.empty else figure
 
 
 def coverage(rows: pd.DataFrame) -> go.Figure:
@@ -55,8 +55,7 @@ def coverage(rows: pd.DataFrame) -> go.Figure:
     counted = rows[(rows["kind"] == "source") & rows["day"].notna()]
     figure = sheet("Records of each source and day", 320)
     if counted.empty:
-        figure.update_layout(title={"text": "No dated record in the case"})
-        return figure
+        return bare(figure, "No dated record in the case")
     grid = counted.assign(day=counted["day"].dt.strftime("%Y-%m-%d")).pivot_table(
         index="name", columns="day", values="rows", aggfunc="sum", fill_value=0
     )

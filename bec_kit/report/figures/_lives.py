@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.report.figures._base import ACTORS, escaped, in_all, sheet, shown, stamps
+from bec_kit.report.figures._base import ACTORS, bare, escaped, in_all, sheet, shown, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +28,7 @@ def lifecycles(lives: pd.DataFrame) -> go.Figure:
     times = pd.concat([lives[n].dropna() for n in ("seen_at", "changed_at", "ended_at")])
     figure = sheet(in_all(lives, "rules and forwardings"), 150 + 26 * max(len(lives), 3))
     if times.empty:
-        figure.update_layout(title={"text": "No rule and no forwarding with a time in the log"})
-        return figure
+        return bare(figure, "No rule and no forwarding with a time in the log")
     room = max((times.max() - times.min()) * 0.05, pd.Timedelta(hours=2))
     first, last = times.min() - room, times.max() + room
     begins = lives["made_at"].fillna(first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.report.figures._base import ACTORS, in_all, sheet, stamps
+from bec_kit.report.figures._base import ACTORS, bare, in_all, sheet, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,7 @@ def mailbox(hours: pd.DataFrame) -> go.Figure:
     """
     figure = sheet(in_all(hours, "hours with mailbox activity, by kind and actor"), 420)
     if hours.empty:
-        figure.update_layout(title={"text": "No dated record of mailbox activity"})
-        return figure
+        return bare(figure, "No dated record of mailbox activity")
     for actor, colour in ACTORS.items():
         part = hours[hours["actor"] == actor]
         if part.empty:
@@ -71,7 +70,7 @@ def sent(hours: pd.DataFrame) -> go.Figure:
         hours: from `case.summary("sent_days")`.
     """
     if hours.empty:
-        return sheet("No sent mail with a time", 300)
+        return bare(sheet("", 300), "No sent mail with a time")
     span = (hours["happened_at"].max() - hours["happened_at"].min()).days
     step, word = ("h", "hour") if span <= _HOURLY_DAYS else ("D", "day")
     when = hours["happened_at"].dt.floor(step)

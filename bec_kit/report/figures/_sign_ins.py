@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bec_kit.report.figures._base import ACTORS, escaped, sheet, stamps
+from bec_kit.report.figures._base import ACTORS, bare, escaped, sheet, stamps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,7 @@ def sign_ins(hours: pd.DataFrame) -> go.Figure:
         180 + 22 * max(hours["ip"].nunique(), 4),
     )
     if hours.empty:
-        figure.update_layout(title={"text": "No sign-in with a time and an address"})
-        return figure
+        return bare(figure, "No sign-in with a time and an address")
     places = hours.groupby("ip")["country"].agg(lambda found: next(iter(found.dropna()), ""))
     labels = [f"{ip} {places[ip]}".strip() for ip in hours["ip"]]
     hours = hours.assign(label=labels)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["answer", "lifecycles", "standing"]
 
 _WHEN = "when (UTC)"
-_BOUNDED = " That is said of the case's window alone."
+_BOUNDED = "Of the case's window: "
 _Named: TypeAlias = "tuple[str | None, str]"
 _Listed: TypeAlias = "tuple[datetime | None, str]"
 _OPEN = "later changes, and what the log leaves open"
@@ -62,9 +62,9 @@ def answer(name: str, rows: pd.DataFrame, window: Window | None = None) -> Html:
 
 
 def _nothing(sentence: str, window: Window | None) -> Html:
-    """The sentence that stands where there is no row, and that no more was looked at."""
+    """The sentence that stands where there is no row, and of what it is said."""
     bounded = window and not (window.start is None and window.end is None)
-    return piece("nothing", sentence=sentence + (_BOUNDED if bounded else ""))
+    return piece("nothing", sentence=_BOUNDED + sentence if bounded else sentence)
 
 
 def _spans(rows: pd.DataFrame) -> list[str]:
