@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from bec_kit.model import Batch, Origin
 
-__all__ = ["by_value", "gap_flags", "part", "record_ids", "shaped", "struct", "texts"]
+__all__ = ["by_value", "gap_flags", "part", "real_ids", "record_ids", "shaped", "struct", "texts"]
 
+_VAIN = r"^(?:[^\pL\pN]*|(?i:true|false)|(?s:[\[{].*))$"
 _UNFIT = (pa.ArrowException, OverflowError, TypeError, ValueError, AttributeError)
 
 
@@ -85,6 +86,15 @@ def gap_flags(batch: Batch, **gaps: pa.Array[Any]) -> list[tuple[str, ...]]:
                 if gap and name not in flags[place]:
                     flags[place] = (*flags[place], name)
     return flags
+
+
+def real_ids(known: pa.Array[Any]) -> pa.Array[Any]:
+    """The ids of records; null where what stands there tells no record from another.
+
+    That is a text without letter and digit, a truth value, or an object or a list.
+    """
+    vain = pc.match_substring_regex(known, _VAIN)
+    return pc.if_else(vain, None, known) if pc.any(vain).as_py() else known
 
 
 def record_ids(known: list[str | None], batch: Batch, origin: Origin) -> list[str]:

@@ -17,7 +17,7 @@ from bec_kit.sources._audit._outcome import succeeded
 from bec_kit.sources._directory import CHANGES, change_rows
 from bec_kit.sources._directory._build import children
 from bec_kit.sources._directory._read import Parts, from_graph, parts_of
-from bec_kit.sources._shaped import gap_flags, record_ids
+from bec_kit.sources._shaped import gap_flags, real_ids, record_ids
 from bec_kit.sources._spec import Source
 from bec_kit.sources._values import (
     address,
@@ -65,12 +65,12 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         for name, kind in kinds.items()
         if name in _NAMES
     }
-    known = [filled(doc.get("id")) for doc in batch.docs]
-    columns["record_id"] = pa.array(record_ids(known, batch, origin), pa.string())
+    known = real_ids(pa.array([filled(doc.get("id")) for doc in batch.docs], pa.string()))
+    columns["record_id"] = pa.array(record_ids(known.to_pylist(), batch, origin), pa.string())
     columns["evidence_id"] = pa.repeat(origin.evidence_id, len(rows))
     columns["evidence_row"] = pa.array(batch.rows, pa.int64())
     found = children(_told(batch.docs, parts, [row["user"] for row in rows]), columns, odd)
-    flags = gap_flags(batch, no_id=pa.array(known, pa.string()), undated=columns["happened_at"])
+    flags = gap_flags(batch, no_id=known, undated=columns["happened_at"])
     columns |= {"flags": flags, "lossy": pa.repeat(batch.lossy, len(rows))}
     return {"directory_audits": build("directory_audits", columns, len(rows), odd), **found}
 

@@ -9,7 +9,16 @@ import pyarrow.compute as pc
 
 from bec_kit.sources import _sign_in_values as values
 from bec_kit.sources._picked import every
-from bec_kit.sources._shaped import by_value, gap_flags, part, record_ids, shaped, struct, texts
+from bec_kit.sources._shaped import (
+    by_value,
+    gap_flags,
+    part,
+    real_ids,
+    record_ids,
+    shaped,
+    struct,
+    texts,
+)
 from bec_kit.sources._sign_in_asks import ASKS
 from bec_kit.sources._spec import Source
 from bec_kit.sources._steps import REQUEST, step_columns
@@ -104,8 +113,9 @@ def normalise(batch: Batch, origin: Origin) -> dict[str, pa.Table]:
         columns[name] = pc.utf8_lower(columns[name])
     columns["auth_steps"] = values.steps(batch.docs)
     columns["happened_at"] = times(part(record, "createdDateTime").to_pylist())
-    columns["record_id"] = record_ids(columns["request_id"].to_pylist(), batch, origin)
-    columns["flags"] = gap_flags(batch, no_id=columns["request_id"], undated=columns["happened_at"])
+    known = real_ids(columns["request_id"])
+    columns["record_id"] = record_ids(known.to_pylist(), batch, origin)
+    columns["flags"] = gap_flags(batch, no_id=known, undated=columns["happened_at"])
     columns["evidence_id"] = pa.repeat(origin.evidence_id, rows)
     columns["evidence_row"] = batch.rows
     columns["lossy"] = pa.repeat(batch.lossy, rows)

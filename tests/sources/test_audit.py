@@ -146,6 +146,15 @@ def test_a_record_without_an_id_is_named_by_its_hash() -> None:
     assert [row["flags"] for row in (first, second, third, zeros)] == [["no_id"]] * 4
 
 
+@pytest.mark.parametrize("vain", [{}, [], {"a": 1}, False, " ", "\0", "-", "<>"])
+def test_what_tells_no_record_from_another_is_no_id(vain: Any) -> None:
+    first, second = read(record(Id=vain), record(Id=vain, Operation="Set-Mailbox"))
+
+    assert first["record_id"].startswith("sha256:")
+    assert first["record_id"] != second["record_id"]
+    assert "no_id" in first["flags"]
+
+
 def test_ids_keep_their_case() -> None:
     assert one(Id="AbC")["record_id"] == "AbC"
 

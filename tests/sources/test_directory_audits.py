@@ -176,6 +176,13 @@ def test_what_the_record_lacks_is_flagged() -> None:
     assert (row["happened_at"], sorted(row["flags"])) == (None, ["no_id", "undated"])
 
 
+@pytest.mark.parametrize("vain", [" ", "-", False])
+def test_what_tells_no_record_from_another_is_no_id(vain: Any) -> None:
+    (row,) = tables_of(record(id=vain))["directory_audits"]
+    assert row["record_id"].startswith("sha256:")
+    assert "no_id" in row["flags"]
+
+
 def test_nothing_gives_an_empty_table() -> None:
     assert tables_of() == {"directory_audits": []}
 

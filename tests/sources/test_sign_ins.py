@@ -218,6 +218,15 @@ def test_each_step_of_a_record_has_a_row(written: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize("vain", [{}, [], False, " ", "-"])
+def test_what_tells_no_record_from_another_is_no_id(vain: Any) -> None:
+    first, second = rows({**BETA, "id": vain}, {**BETA, "id": vain, "appId": "another"})
+
+    assert first["record_id"].startswith("sha256:")
+    assert first["record_id"] != second["record_id"]
+    assert "no_id" in first["flags"]
+
+
 def test_a_record_without_an_id_has_steps_of_its_own() -> None:
     found = steps({**BETA, "id": None, "authenticationDetails": STEPS[:1]})
     (row,) = rows({**BETA, "id": None, "authenticationDetails": STEPS[:1]})

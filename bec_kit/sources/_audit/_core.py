@@ -13,7 +13,7 @@ from bec_kit.sources._audit._actor import actor_kind
 from bec_kit.sources._audit._arrow import apart, together, without
 from bec_kit.sources._audit._outcome import succeeded
 from bec_kit.sources._audit._where import located
-from bec_kit.sources._shaped import by_value, gap_flags, record_ids
+from bec_kit.sources._shaped import by_value, gap_flags, real_ids, record_ids
 from bec_kit.sources._values import (
     NO_GUID,
     as_bool,
@@ -53,7 +53,7 @@ def core(records: Records, batch: Batch, origin: Origin) -> Columns:
     """All columns of `audit` for a batch, with the flags that are known before its children."""
     rows = len(batch.docs)
     found: Columns = {name: records.text(field) for name, field in _PLAIN.items()}
-    known = records.id("Id")
+    known = real_ids(records.id("Id"))
     found["record_id"] = known
     if known.null_count:
         found["record_id"] = pa.array(record_ids(known.to_pylist(), batch, origin), _TEXT)
