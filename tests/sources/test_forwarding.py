@@ -40,6 +40,10 @@ def set_mailbox(parameters: dict[str, Any], **more: Any) -> dict[str, Any]:
             ],
         ),
         (
+            {"ForwardingSmtpAddress": "$null", "DeliverToMailboxAndForward": "$false"},
+            [("jane", "cleared", "ForwardingSmtpAddress", None, None, False, None)],
+        ),
+        (
             {"ForwardingSmtpAddress": "d@mail.example", "DeliverToMailboxAndForward": "False"},
             [
                 (

@@ -25,7 +25,7 @@ _COPY = "DeliverToMailboxAndForward"
 
 def _rows(doc: dict[str, Any], _common: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     parameters = named(doc.get("Parameters"))
-    keeps_copy = as_bool(parameters.first(_COPY))
+    keeps_copy = as_bool((text(parameters.first(_COPY)) or "").lstrip("$"))
     base = {
         "mailbox": mailbox_of(doc, parameters.first("Identity")),
         "keeps_copy": keeps_copy,
@@ -33,6 +33,8 @@ def _rows(doc: dict[str, Any], _common: Mapping[str, Any]) -> Iterator[tuple[str
     named_targets = [name for name in _TARGETS if name in parameters]
     for name in named_targets:
         written = (text(parameters.first(name)) or "").strip()
+        if written.casefold() == "$null":  # as PowerShell writes nothing
+            written = ""
         found = recipients(written)
         yield (
             "forwarding_changes",
