@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +18,10 @@ from typer.testing import CliRunner
 from bec_kit import __version__, demo, share
 from bec_kit.case import Case
 from bec_kit.cli import app, main
+from bec_kit.evidence import Journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 EXPORTS = share.path(demo.SAMPLE) / "exports"
 FINDINGS = [
@@ -110,6 +113,68 @@ def test_a_path_that_is_not_there_is_refused_and_the_rest_goes_in(tmp_path: Path
         ("refused", "it does not exist; mend the path"),
         ("added", ""),
     ]
+
+
+def locked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let nobody look into a folder, root neither."""
+    lock = {"scandir": (folder,), "stat": (folder / "a.csv",)}
+    for name, paths in lock.items():
+        monkeypatch.setattr(os, name, _refusing(getattr(os, name), paths))
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != str(folder) and access(path, mode))
+
+
+def _refusing(real: Callable[..., object], paths: tuple[Path, ...]) -> Callable[..., object]:
+    def asked(path: str | Path | int, **options: object) -> object:
+        if not isinstance(path, int) and Path(path) in paths:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **options)
+
+    return asked
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
+) -> tuple[int, str, str]:
+    """A command in this process: its exit code, and what it printed."""
+    monkeypatch.setattr(sys, "argv", ["bec-kit", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+def test_what_may_not_be_read_is_refused_and_the_rest_goes_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = written(tmp_path / "given/locked/a.csv", b"x").parent
+    written(tmp_path / "given/z.json", (EXPORTS / "messageRules.json").read_bytes())
+    case = Case.create(tmp_path / "case")
+    locked(monkeypatch, lock)
+    words = [str(lock / "a.csv"), str(lock), str(lock.parent)]
+
+    code, out, err = run(monkeypatch, capsys, "add", str(case.folder), *words, "--json")
+
+    why = "cannot be read (Permission denied); mend the path or its rights, then add it again"
+    assert (code, err) == (2, "")
+    assert [(row["file"], row["status"], row["message"]) for row in json.loads(out)] == [
+        (words[0], "refused", why),
+        ("locked", "refused", why),
+        ("given/locked", "refused", why),
+        ("given/z.json", "added", ""),
+    ]
+    entries = Journal(case.folder / "journal.jsonl").entries()
+    assert [entry["path"] for entry in entries if entry["action"] == "refuse"] == [
+        words[0],
+        words[1],
+        words[1],
+    ]
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 def test_findings_as_json(folder: str) -> None:

@@ -14,7 +14,11 @@ __all__ = ["add", "verify"]
 
 def add(
     folder: Folder,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    paths: Annotated[
+        list[Path],
+        # one that cannot be read is refused by its row, and the others go in
+        typer.Argument(metavar="PATH...", help="Files and folders.", readable=False),
+    ],
     date_order: Annotated[
         str | None,
         typer.Option(metavar="ORDER", help="Order of dates that a file leaves open: dmy or mdy."),

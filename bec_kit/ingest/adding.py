@@ -18,7 +18,7 @@ from bec_kit.ingest._count import Known
 from bec_kit.ingest.looking import look
 from bec_kit.ingest.progress import bar
 from bec_kit.ingest.reading import finish, read, said, shown
-from bec_kit.ingest.walking import is_folder, walk
+from bec_kit.ingest.walking import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,18 +105,14 @@ def add(
     files = list(walk(paths, case))
     details = {**asdict(options), "handed_at": write_time(datetime.now(UTC))}
     with Known() as ids, bar("Adding", len(files), "file", quiet=quiet) as advance:
-        for path, name in files:
-            if is_folder(path):
-                yield Added(name, status="refused", message="the folder holds no file to add")
-            elif not (path.exists() or path.is_symlink()):
-                yield Added(str(path), status="refused", message="it does not exist; mend the path")
-            elif path.is_symlink() or not path.is_file():
-                why = "it is a link or no plain file; add the file that it points to"
-                facts = {"name": plain(name), "path": plain(str(path)), "size": None}
-                journal.append("refuse", **facts, sha256=None, reason=why)
-                yield Added(name, status="refused", message=why)
-            else:
+        for path, name, why, there in files:
+            if not why:
                 yield from _one(case, vault, journal, path, name, details, ids, quiet=quiet)
+            else:
+                if there:
+                    facts = {"name": plain(name), "path": plain(str(path)), "size": None}
+                    journal.append("refuse", **facts, sha256=None, reason=why)
+                yield Added(name, status="refused", message=why)
             advance(1)
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bec_kit.ingest.walking import walk
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 
 def names(tmp_path: Path, *given: Path) -> list[str]:
-    return [name for _, name in walk(given, tmp_path / "case")]
+    return [met.name for met in walk(given, tmp_path / "case")]
 
 
 def written(path: Path) -> Path:
@@ -51,9 +51,8 @@ def test_the_folder_one_stands_in_has_its_name(
 ) -> None:
     written(tmp_path / "here" / "a.csv")
     monkeypatch.chdir(tmp_path / "here")
-    from pathlib import Path as Here
 
-    assert names(tmp_path, Here()) == ["here/a.csv"]
+    assert names(tmp_path, Path()) == ["here/a.csv"]
 
 
 def test_an_empty_folder_is_not_passed_over_in_silence(tmp_path: Path) -> None:
@@ -63,4 +62,49 @@ def test_an_empty_folder_is_not_passed_over_in_silence(tmp_path: Path) -> None:
 
 
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:
-    assert names(tmp_path, tmp_path / "nowhere") == ["nowhere"]
+    (met,) = walk([tmp_path / "nowhere"], tmp_path / "case")
+
+    assert met.name == str(tmp_path / "nowhere")
+    assert (met.why, met.there) == ("it does not exist; mend the path", False)
+
+
+def test_a_folder_that_cannot_be_opened_is_said_and_the_rest_is_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.csv", "locked/b.csv", "z.csv"):
+        written(tmp_path / "in" / name)
+    locked(monkeypatch, tmp_path / "in/locked")
+
+    why = "cannot be read (Permission denied); mend the path or its rights, then add it again"
+    assert [(met.name, met.why) for met in walk([tmp_path / "in"], tmp_path / "case")] == [
+        ("in/a.csv", ""),
+        ("in/locked", why),
+        ("in/z.csv", ""),
+    ]
+
+
+def test_a_path_that_the_system_does_not_take_is_said_and_the_rest_is_walked(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path / "a.csv")
+    long = tmp_path / ("n" * 300)
+
+    assert [(met.name, met.why) for met in walk([long, tmp_path / "a.csv"], tmp_path / "c")] == [
+        (
+            str(long),
+            "cannot be read (File name too long); mend the path or its rights, then add it again",
+        ),
+        ("a.csv", ""),
+    ]
+
+
+def locked(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let one folder refuse to be listed, which it does not where root asks."""
+    scandir = os.scandir
+
+    def refusing(path: Path) -> object:
+        if Path(path) == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
