@@ -65,7 +65,7 @@ class Case:
         """Make a case folder.
 
         Args:
-            folder: must not exist yet, or be empty.
+            folder: must not exist yet, or be empty but for what a kill left of an earlier call.
             users: the accounts in question.
             home_domains: the tenant's own mail domains.
             title: what the report calls it.
@@ -74,19 +74,22 @@ class Case:
             examiner: who works on it.
 
         Raises:
-            CaseError: the folder holds something already.
-            UsageError: a user, domain or time cannot be read.
+            CaseError: the folder holds something already, or cannot be made.
+            UsageError: a user, domain or time cannot be read, or a text is not UTF-8.
         """
         folder = Path(folder)
         known = facts_file.make(
             users, home_domains, title=title, start=start, end=end, examiner=examiner
         )
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise CaseError(f"{folder} is not empty: choose another folder, or open this case")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in PLACES:
-            (folder / name).mkdir()
-        facts_file.write(folder, known)
+        try:
+            if not _empty(folder):
+                raise CaseError(f"{folder} is not empty: choose another folder, or open this case")
+            for name in PLACES:
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            facts_file.write(folder, known)  # last: from here on it is a case
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise CaseError(f"{folder}: cannot be made ({why}); choose another folder") from error
         case = cls(folder)
         case._begin(known)
         return case
@@ -520,6 +523,18 @@ class Case:
             CaseError: the folder is no case.
         """
         return results.verify(self.folder if isinstance(self, Case) else Path(self))
+
+
+def _empty(folder: Path) -> bool:
+    """Whether there is nothing, or only what a `create` that was killed had made."""
+    if not folder.exists() and not folder.is_symlink():
+        return True
+    return folder.is_dir() and all(
+        path.is_file()
+        if path.name == facts_file.FRESH
+        else path.name in PLACES and path.is_dir() and not any(path.iterdir())
+        for path in folder.iterdir()
+    )
 
 
 def _indicator(kind: str, value: str) -> str:

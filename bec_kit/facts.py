@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["FILE", "REFERENCE", "make", "moment", "read", "write"]
+__all__ = ["FILE", "FRESH", "REFERENCE", "make", "moment", "read", "write"]
 
 FILE = "case.toml"
+FRESH = f"{FILE}.new"
+"""What the file is called until it is written to its end."""
+
 REFERENCE = "reference"
 """The folder of a case for databases and lists from outside."""
 
@@ -68,8 +71,12 @@ def make(
     """Facts of a new case, checked and case-folded, with an id of its own.
 
     Raises:
-        UsageError: a user, domain or time cannot be read, or the end is not after the start.
+        UsageError: a user, domain or time cannot be read, a text is not UTF-8, or the end is
+            not after the start.
     """
+    users, home_domains = list(users), list(home_domains)
+    for text in (*users, *home_domains, title, examiner):
+        _check_text(text)
     window = Window(moment(start) if start else None, moment(end) if end else None)
     if window.start and window.end and window.end <= window.start:
         raise UsageError("the window's end is not after its start: the end is exclusive")
@@ -83,6 +90,15 @@ def make(
         examiner=examiner,
         created_at=datetime.now(UTC).replace(microsecond=0),
     )
+
+
+def _check_text(text: str) -> None:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            f"{text!r} is not UTF-8, which case.toml is: write it anew, in a terminal of UTF-8"
+        ) from None
 
 
 def _toml(value: Any) -> str:
@@ -106,8 +122,11 @@ def write(folder: Path, facts: Facts) -> None:
         "notes": "",
     }
     lines = [f"{name} = {_toml(value)}\n" for name, value in entries.items() if value is not None]
-    fresh = folder / f"{FILE}.new"
-    fresh.write_text("".join(lines), "utf-8")
+    fresh = folder / FRESH
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write("".join(lines))
+        stream.flush()
+        os.fsync(stream.fileno())
     os.replace(fresh, folder / FILE)  # noqa: PTH105  Path.replace says the same and is no clearer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -46,6 +46,15 @@ def test_no_user(user: str) -> None:
 def test_no_domain(domain: str) -> None:
     with pytest.raises(UsageError, match="no mail domain"):
         facts.make([], [domain])
+
+
+@pytest.mark.parametrize("name", ["users", "home_domains", "title", "examiner"])
+def test_a_text_that_is_not_utf_8(name: str) -> None:
+    text = "jo\udcff@contoso.example"
+    given: dict[str, Any] = {name: [text] if name in ("users", "home_domains") else text}
+
+    with pytest.raises(UsageError, match=r"'jo\\udcff@contoso.example' is not UTF-8"):
+        facts.make(**given)
 
 
 def test_a_window_that_ends_where_it_starts() -> None:

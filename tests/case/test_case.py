@@ -14,6 +14,7 @@ import pytest
 from bec_kit import demo, share
 from bec_kit.case import Case
 from bec_kit.errors import CaseError, QueryError, UsageError
+from bec_kit.ingest.walking import PLACES
 from bec_kit.tables import TABLES
 
 if TYPE_CHECKING:
@@ -40,6 +41,42 @@ def test_a_folder_that_holds_something_is_not_taken(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="not empty"):
         Case.create(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_text_that_is_not_utf_8_makes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not UTF-8"):
+        Case.create(tmp_path / "case", title="\udcff")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_the_system_does_not_take_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match=r"cannot be made \(File name too long\); choose another"):
+        Case.create(tmp_path / ("n" * 300))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("made", [1, 3, 5])
+def test_a_case_whose_making_was_killed_can_be_made(tmp_path: Path, made: int) -> None:
+    for name in PLACES[:made]:
+        (tmp_path / name).mkdir()
+    if made == len(PLACES):
+        (tmp_path / "case.toml.new").write_text("id = ", "utf-8")
+
+    case = Case.create(tmp_path, title="Again")
+
+    assert Case.open(tmp_path).facts.title == "Again"
+    assert not (tmp_path / "case.toml.new").exists()
+    assert wrong(case.folder) == {}
+
+
+@pytest.mark.parametrize("name", ["evidence/mine.csv", "case.toml.new/mine.csv", "mine/a.csv"])
+def test_a_folder_that_only_looks_half_made_is_not_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text("mine", "utf-8")
+
+    with pytest.raises(CaseError, match="not empty"):
+        Case.create(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*")] == name.split("/")
 
 
 def test_the_whole_case_verifies(sample_folder: Path) -> None:
