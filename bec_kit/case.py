@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit import facts as facts_file
 from bec_kit import results
-from bec_kit.errors import BecKitError, CaseError, UsageError
+from bec_kit.errors import BecKitError, CaseError, DiskError, UsageError
 from bec_kit.evidence import Journal, Marks, Vault
 from bec_kit.formats import unique
 from bec_kit.ingest import adding, parts
@@ -144,13 +144,22 @@ class Case:
 
         Returns:
             One row for each file: what became of it, with its counts.
+
+        Raises:
+            DiskError: the disk is full; it has the rows of the files that went in before.
         """
         options = adding.Options(date_order, zone)
         # a text is an iterable too, of its letters
         given = [paths] if isinstance(paths, (str, Path)) else paths
-        return list(
-            adding.add(self.folder, self._vault, self._journal, given, options, quiet=quiet)
-        )
+        rows: list[Added] = []
+        try:
+            rows.extend(
+                adding.add(self.folder, self._vault, self._journal, given, options, quiet=quiet)
+            )
+        except DiskError as error:
+            error.rows = rows
+            raise
+        return rows
 
     def collect(
         self,

@@ -15,7 +15,7 @@ import typer
 from bec_kit import __version__
 from bec_kit.commands import answers, case, evidence, live, samples, tenant
 from bec_kit.commands.shared import USAGE
-from bec_kit.errors import BecKitError
+from bec_kit.errors import BecKitError, disk_fault
 from bec_kit.safe import clean
 
 __all__ = ["app", "main"]
@@ -75,4 +75,11 @@ def main() -> None:
         app()
     except BecKitError as error:
         typer.echo(f"bec-kit: {clean(str(error))}", err=True)
+        sys.exit(USAGE)
+    except OSError as error:
+        why = disk_fault(error)
+        if not why:
+            raise
+        where = f"{clean(str(error.filename))}: " if error.filename else ""
+        typer.echo(f"bec-kit: {where}{why}; make room, then run this again", err=True)
         sys.exit(USAGE)

@@ -9,6 +9,7 @@
     + RefusedError        a file was not taken; its name, hash and reason go to the journal
     + UnreadableError     one record could not be parsed; it is kept verbatim in `unreadable`
     + SealBrokenError     evidence, journal, table or report is not what was sealed
+  x DiskError             nothing more can be written: the disk is full, or can only be read
   x ConnectError          Microsoft could not be asked, or did not answer
     + RefusedByService    the service said no; status, code and its reason are attributes
     + GaveUp              no answer within the budget of attempts and waits
@@ -20,12 +21,17 @@ quotes no record content beyond a name.
 
 from __future__ import annotations
 
-from typing import Any
+import errno
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "BecKitError",
     "CaseError",
     "ConnectError",
+    "DiskError",
     "EvidenceError",
     "ForeignLinkError",
     "GaveUp",
@@ -36,7 +42,14 @@ __all__ = [
     "SpecError",
     "UnreadableError",
     "UsageError",
+    "disk_fault",
 ]
+
+_DISK_FAULTS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota of the disk is used up",
+    errno.EROFS: "the disk can only be read",
+}
 
 
 class BecKitError(Exception):
@@ -73,6 +86,21 @@ class UnreadableError(EvidenceError):
 
 class SealBrokenError(EvidenceError):
     """Evidence, journal, table or report is not what was sealed."""
+
+
+class DiskError(BecKitError):
+    """Nothing more can be written: the disk is full, or can only be read.
+
+    Attributes:
+        rows: what was done before, as the call would have given it back.
+    """
+
+    rows: Sequence[Any] = ()
+
+
+def disk_fault(error: OSError) -> str:
+    """What is the matter with the disk; empty where the error is of another kind."""
+    return _DISK_FAULTS.get(error.errno or 0, "")
 
 
 class ConnectError(BecKitError):

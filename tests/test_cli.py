@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from bec_kit import __version__, demo, share
 from bec_kit.case import Case
 from bec_kit.cli import app, main
-from bec_kit.evidence import Journal
+from bec_kit.evidence import Incoming, Journal, Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,6 +169,69 @@ def test_what_may_not_be_read_is_refused_and_the_rest_goes_in(
         words[1],
         words[1],
     ]
+
+
+@pytest.mark.parametrize("step", ["fsync", "look", "write"])
+def test_a_full_disk_is_one_line_and_what_is_in_is_said(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: str,
+) -> None:
+    given = tmp_path / "in"
+    written(given / "a.json", (EXPORTS / "messageRules.json").read_bytes())
+    written(given / "b.json", (EXPORTS / "messageRules.json").read_bytes() + b"\n")
+    written(given / "c.json", b"[]")
+    case = Case.create(tmp_path / "case")
+    adding, place = Vault.receive, "bec_kit.ingest.adding.look" if step == "look" else f"os.{step}"
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def receive(vault: Vault, path: Path, name: str | None = None) -> Incoming:
+        if path.name == "b.json" and step == "fsync":  # of the copy
+            monkeypatch.setattr(place, full)
+        incoming = adding(vault, path, name)
+        if path.name == "b.json":
+            monkeypatch.setattr(place, full)
+        return incoming
+
+    monkeypatch.setattr(Vault, "receive", receive)
+    code, out, err = run(monkeypatch, capsys, "add", str(case.folder), str(given), "--json")
+
+    assert code == 2
+    assert [(row["file"], row["status"]) for row in json.loads(out)] == [("in/a.json", "added")]
+    assert err == (
+        f"bec-kit: {case.folder}: the disk is full: stopped at in/b.json, with 1 files after it; "
+        "make room, then add the same again: what is in already stays as it is\n"
+    )
+    monkeypatch.undo()
+    assert [path.name for path in (case.folder / "evidence").iterdir() if path.is_dir()] == [
+        "0001-inbox_rules"
+    ]
+    assert {item.state for item in Case.verify(case.folder)} == {"ok"}
+    assert [row.status for row in Case.open(case.folder).add(given)] == [
+        "known",
+        "added",
+        "added",
+    ]
+
+
+def test_a_disk_that_is_full_elsewhere_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case.create(tmp_path / "case")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system", "report.html")
+
+    monkeypatch.setattr(Case, "report", full)
+    code, out, err = run(monkeypatch, capsys, "report", str(case.folder))
+
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1] == (
+        "bec-kit: report.html: the disk can only be read; make room, then run this again"
+    )
 
 
 def written(path: Path, content: bytes) -> Path:

@@ -32,10 +32,17 @@ def add(
     json: Json = False,
 ) -> None:
     """Seal exports as evidence, and read them."""
+    from bec_kit.errors import DiskError
     from bec_kit.ingest.adding import Added
 
-    added = opened(folder).add(paths, date_order=date_order, zone=zone, quiet=False)
-    show_each(added, Added, json=json, hidden=("source", "sha256", "size"))
+    case = opened(folder)
+    hidden = ("source", "sha256", "size")
+    try:
+        added = case.add(paths, date_order=date_order, zone=zone, quiet=False)
+    except DiskError as error:
+        show_each(error.rows, Added, json=json, hidden=hidden)
+        raise
+    show_each(added, Added, json=json, hidden=hidden)
     if any(row.status == "refused" for row in added):
         raise typer.Exit(USAGE)
     if any(row.unreadable for row in added):

@@ -81,13 +81,17 @@ def sync(folder: Path) -> None:
 def replace(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put the content in the file's place at once; readers see the old one or the new one."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    with new.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if mode is not None:
-        new.chmod(mode)
-    new.replace(path)
+    try:
+        with new.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            new.chmod(mode)
+        new.replace(path)
+    except OSError:  # a full disk, mostly: half a file helps nobody
+        new.unlink(missing_ok=True)
+        raise
     sync(path.parent)
 
 

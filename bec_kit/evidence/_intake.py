@@ -37,7 +37,11 @@ class Intake:
         """A new folder of ours; only under the vault's lock, or `recover` sees it half made."""
         place = f".incoming-{secrets.token_hex(8)}"
         self.take(place)
-        (self.folder / place).mkdir()
+        try:
+            (self.folder / place).mkdir()
+        except OSError:
+            self.let_go(place)
+            raise
         return place
 
     def copy(self, path: Path, name: str, place: str) -> Incoming:

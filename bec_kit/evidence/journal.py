@@ -136,10 +136,14 @@ class Journal:
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
         new = not self.path.exists()
         handle = os.open(self.path, flags, 0o644)
+        size = os.fstat(handle).st_size
         try:
             while data:
                 data = data[os.write(handle, data) :]
             os.fsync(handle)
+        except OSError:  # a full disk, mostly: no half line stays
+            os.ftruncate(handle, size)
+            raise
         finally:
             os.close(handle)
         if new:

@@ -62,10 +62,12 @@ class Vault:
         try:
             return self._intake.copy(path, shown, place)
         except BaseException as error:
-            if isinstance(error, RefusedError):
-                facts = {"name": shown, "path": _disk.plain(str(path)), "size": None}
-                self.journal.append("refuse", **facts, sha256=None, reason=str(error))
-            self._intake.clear(place)
+            try:
+                if isinstance(error, RefusedError):
+                    facts = {"name": shown, "path": _disk.plain(str(path)), "size": None}
+                    self.journal.append("refuse", **facts, sha256=None, reason=str(error))
+            finally:
+                self._intake.clear(place)
             raise
 
     def known(self, sha256: str) -> str | None:
@@ -102,18 +104,23 @@ class Vault:
                     self.drop(incoming)
                     return item
             incoming.path.chmod(_disk.READ_ONLY)
-            entry = self.journal.append(
-                "seal",
-                evidence_id=evidence_id,
-                source=source,
-                format=format,
-                **incoming.facts(),
-                modified_at=incoming.modified_at,
-                file=incoming.path.name,
-                members=list(members),
-                options=dict(details or {}),
-                incoming=incoming.place,
-            )
+            try:
+                entry = self.journal.append(
+                    "seal",
+                    evidence_id=evidence_id,
+                    source=source,
+                    format=format,
+                    **incoming.facts(),
+                    modified_at=incoming.modified_at,
+                    file=incoming.path.name,
+                    members=list(members),
+                    options=dict(details or {}),
+                    incoming=incoming.place,
+                )
+            except OSError:
+                if self.known(incoming.sha256) is None:  # it is no evidence, then
+                    self._intake.clear(incoming.place)
+                raise
             return self._moved(entry)
 
     @contextlib.contextmanager
@@ -236,13 +243,21 @@ class Vault:
 
     def refuse(self, incoming: Incoming, reason: str) -> None:
         """Enter in the journal that this was not taken and why, then delete the copy."""
-        self.journal.append("refuse", **incoming.facts(), reason=_disk.plain(reason))
-        self._intake.clear(incoming.place)
+        try:
+            self.journal.append("refuse", **incoming.facts(), reason=_disk.plain(reason))
+        finally:
+            self._intake.clear(incoming.place)
 
     def drop(self, incoming: Incoming) -> None:
         """Enter that bytes which are sealed already were handed in again, then delete the copy."""
         item = self.known(incoming.sha256)
-        self.journal.append("repeat", **incoming.facts(), evidence_id=item)
+        try:
+            self.journal.append("repeat", **incoming.facts(), evidence_id=item)
+        finally:
+            self._intake.clear(incoming.place)
+
+    def discard(self, incoming: Incoming) -> None:
+        """Delete the copy of what could not be looked at; nothing is said of it."""
         self._intake.clear(incoming.place)
 
     @contextlib.contextmanager

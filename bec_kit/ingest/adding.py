@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bec_kit import formats
-from bec_kit.errors import RefusedError, UsageError
+from bec_kit.errors import DiskError, RefusedError, UsageError, disk_fault
 from bec_kit.evidence import plain, write_time
 from bec_kit.ingest._count import Known
 from bec_kit.ingest.looking import look
@@ -101,19 +101,34 @@ def add(
 
     Yields:
         What became of each file, and of each member of an archive.
+
+    Raises:
+        DiskError: the disk is full; nothing of the file that was in work stays half-written.
     """
     files = list(walk(paths, case))
     details = {**asdict(options), "handed_at": write_time(datetime.now(UTC))}
     with Known() as ids, bar("Adding", len(files), "file", quiet=quiet) as advance:
-        for path, name, why, there in files:
-            if not why:
-                yield from _one(case, vault, journal, path, name, details, ids, quiet=quiet)
-            else:
-                if there:
-                    facts = {"name": plain(name), "path": plain(str(path)), "size": None}
-                    journal.append("refuse", **facts, sha256=None, reason=why)
-                yield Added(name, status="refused", message=why)
+        for number, (path, name, why, there) in enumerate(files, start=1):
+            try:
+                if not why:
+                    yield from _one(case, vault, journal, path, name, details, ids, quiet=quiet)
+                else:
+                    if there:
+                        facts = {"name": plain(name), "path": plain(str(path)), "size": None}
+                        journal.append("refuse", **facts, sha256=None, reason=why)
+                    yield Added(name, status="refused", message=why)
+            except OSError as error:
+                if fault := disk_fault(error):
+                    raise DiskError(_stopped(case, fault, name, len(files) - number)) from error
+                raise
             advance(1)
+
+
+def _stopped(case: Path, fault: str, name: str, left: int) -> str:
+    return (
+        f"{case}: {fault}: stopped at {name}, with {left} files after it; "
+        "make room, then add the same again: what is in already stays as it is"
+    )
 
 
 def _one(
@@ -146,6 +161,9 @@ def _one(
             vault.refuse(incoming, str(refusal))
             yield replace(plain, status="refused", message=str(refusal))
             return
+        except OSError:  # no room to unpack it
+            vault.discard(incoming)
+            raise
         sealed = vault.seal(incoming, found.source, format=found.format, details=details)
         if not sealed.fresh:
             why = f"another process sealed the same bytes as {sealed.evidence_id}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -172,6 +173,26 @@ def test_a_torn_last_line_is_kept_in_an_entry_and_the_chain_goes_on(case: Opened
     else:
         assert [e["action"] for e in journal.entries()] == ["open", "note", "note", "torn", "note"]
         assert journal.entries()[3]["text"] == torn.decode()
+
+
+def test_a_line_that_finds_no_room_leaves_nothing(
+    case: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, write = case.journal.path.read_bytes(), os.write
+
+    def full(handle: int, data: bytes) -> int:
+        if len(data) < 40:
+            raise OSError(28, "No space left on device")
+        return write(handle, data[:40])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match="No space left"):
+        case.journal.append("note", number=1)
+    assert case.journal.path.read_bytes() == before
+
+    monkeypatch.undo()
+    assert case.journal.append("note", number=2)["seq"] == 2
+    assert _states(case.journal) == [("journal.jsonl", "ok")]
 
 
 def test_mending_twice_sets_aside_once(case: Opened) -> None:
