@@ -102,8 +102,12 @@ def score(
             else:
                 misses.append((act["id"], detection))
     alarms = []
+    done = {record for act in truth["acts"] for record in act["record_ids"]}
     for row in rows:
-        if any(_same(act, row) for act in truth["acts"]):
+        # the victim's own life goes on beside the attacker's: his account explains no record of it
+        if done & set(row["record_ids"]):
+            continue
+        if not row["record_ids"] and any(_same(act, row) for act in truth["acts"]):
             continue
         worth = Severity.of(str(row["severity"]))
         trap = _trapped(truth["benign"], row)

@@ -66,9 +66,11 @@ def test_every_row_cites_a_record_that_can_be_shown(sample: Case) -> None:
     assert events["evidence_id"].notna().all()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_other_companies_are_judged_as_well(tmp_path: Path, seed: int) -> None:
-    folder = make("aitm", tmp_path / "made", users=12, days=14, seed=seed)
+@pytest.mark.parametrize(("users", "days", "seed"), [(12, 14, 2), (8, 10, 1)])
+def test_other_companies_are_judged_as_well(
+    tmp_path: Path, users: int, days: int, seed: int
+) -> None:
+    folder = make("aitm", tmp_path / "made", users=users, days=days, seed=seed)
     case = Case.create(
         tmp_path / "case",
         users=["amelia.abernethy@larkspur-marine.example"],

@@ -58,6 +58,11 @@ def test_a_finding_counts_by_its_records_or_by_its_account() -> None:
     assert ("relay", "IA-03") in neither.misses
 
 
+def test_the_victims_own_records_are_no_act_of_the_attacker() -> None:
+    found = score(ANSWERS, [hit("IA-12", "a@x.example", ("own",))], BUILT)
+    assert found.false_alarms == (Alarm("IA-12", "a@x.example", "high", ""),)
+
+
 def test_only_hits_count() -> None:
     clear = {**hit("IA-03", "a@x.example", ("r1",)), "outcome": "clear"}
     assert score(ANSWERS, [clear], BUILT).misses == (("relay", "IA-03"), ("spray", "IA-09"))
@@ -66,7 +71,7 @@ def test_only_hits_count() -> None:
 @pytest.mark.parametrize(
     ("finding", "alarms"),
     [
-        (hit("IA-12", "a@x.example", ("elsewhere",)), ()),  # the act allows it
+        (hit("IA-12", "a@x.example"), ()),  # the act allows it
         (hit("PE-01", "c@x.example", ("r1",)), ()),  # about the act's own record
         (hit("PE-01", "c@x.example"), (Alarm("PE-01", "c@x.example", "high", ""),)),
         (hit("PE-01", "c@x.example", severity="low"), ()),
