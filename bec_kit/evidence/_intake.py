@@ -107,7 +107,7 @@ class Intake:
 
     def numbers(self) -> list[int]:
         """The numbers of all sealed folders, those too that no journal knows."""
-        fronts = (path.name.partition("-")[0] for path in self.folder.iterdir())
+        fronts = (name.partition("-")[0] for name in os.listdir(self.folder))  # noqa: PTH208  fast
         return [int(front) for front in fronts if front.isascii() and front.isdigit()]
 
 

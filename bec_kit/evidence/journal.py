@@ -50,6 +50,7 @@ class Journal:
         self._guard = _disk.guard(path.with_name(f".{path.name}.lock"))
         self._reading = threading.Lock()
         self._lines: list[tuple[bytes, dict[str, Any] | None]] = []
+        self._entries: list[dict[str, Any]] = []
         self._offset = 0
         self._torn = b""
 
@@ -99,7 +100,7 @@ class Journal:
     def entries(self) -> list[dict[str, Any]]:
         """All entries that fit their own hash, in order; `check` names those that do not."""
         self._read_on()
-        return [entry for _, entry in self._lines if entry is not None]
+        return self._entries.copy()
 
     def check(self) -> list[Item]:
         """The chain, line by line, as it stands on the disk now."""
@@ -116,15 +117,17 @@ class Journal:
         """Read what was appended since the last time."""
         with self._reading:
             if not self.path.is_file():
-                self._lines, self._offset, self._torn = [], 0, b""
+                self._lines, self._entries, self._offset, self._torn = [], [], 0, b""
                 return
             with self.path.open("rb") as stream:
                 if stream.seek(0, os.SEEK_END) < self._offset:  # another journal took its place
-                    self._lines, self._offset = [], 0
+                    self._lines, self._entries, self._offset = [], [], 0
                 stream.seek(self._offset)
                 *lines, self._torn = stream.read().split(b"\n")
             self._offset += sum(len(line) + 1 for line in lines)
-            self._lines += [(line, _chain.parse(line)) for line in lines]
+            more = [(line, _chain.parse(line)) for line in lines]
+            self._lines += more
+            self._entries += [entry for _, entry in more if entry is not None]
 
     def _line(self, action: str, fields: dict[str, Any]) -> bytes:
         seq, prev = _chain.link(self._lines)

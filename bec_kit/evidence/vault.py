@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from bec_kit.errors import CaseError, RefusedError, SpecError
 from bec_kit.evidence import _disk, _ending
+from bec_kit.evidence._index import Index
 from bec_kit.evidence._intake import Intake
 from bec_kit.evidence._pages import CHECKPOINT, INDEX, Pages
-from bec_kit.evidence._sealed import Incoming, Sealed, number_of
+from bec_kit.evidence._sealed import Incoming, Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,6 +46,7 @@ class Vault:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._guard = _disk.guard(self.folder / ".lock")
         self._intake = Intake(self.folder)
+        self._index = Index(journal)
 
     def receive(self, path: Path, name: str | None = None) -> Incoming:
         """Copy a file into the vault and hash it on the way; nothing is sealed yet.
@@ -72,7 +74,7 @@ class Vault:
 
     def known(self, sha256: str) -> str | None:
         """The evidence id under which these bytes are sealed; None where they are new."""
-        return next((item.evidence_id for item in self._sealed() if item.sha256 == sha256), None)
+        return self._index.read_on().same.get(sha256)
 
     def seal(
         self,
@@ -99,10 +101,9 @@ class Vault:
         """
         with _disk.held(self._guard):
             evidence_id = self._next(source)
-            for item in self._sealed():
-                if item.sha256 == incoming.sha256:
-                    self.drop(incoming)
-                    return item
+            if known := self.known(incoming.sha256):
+                self.drop(incoming)
+                return self._item(self._index.seals[known])
             incoming.path.chmod(_disk.READ_ONLY)
             try:
                 entry = self.journal.append(
@@ -199,8 +200,8 @@ class Vault:
         """
         if not _SOURCE.fullmatch(source):
             raise SpecError(f"the source {source!r} cannot be part of a folder's name")
-        taken = [number_of(entry) for entry in self._seals()] + self._intake.numbers()
-        return f"{1 + max(taken, default=0):04d}-{source}"
+        taken = max([self._index.read_on().last, *self._intake.numbers()])
+        return f"{1 + taken:04d}-{source}"
 
     def _moved(self, entry: Mapping[str, Any]) -> Sealed:
         """The item that was just entered, in the folder that is its own."""
@@ -211,7 +212,8 @@ class Vault:
 
     def collected(self, key: str) -> Sealed | None:
         """The newest item that holds the answer to a question; None where it was not asked yet."""
-        found = [entry for entry in self._seals() if entry["options"].get("collected") == key]
+        seals = list(self._index.read_on().seals.values())
+        found = [entry for entry in seals if entry["options"].get("collected") == key]
         return self._item(found[-1]) if found else None
 
     def finish(
@@ -233,7 +235,7 @@ class Vault:
             SpecError: nothing is sealed under this id.
         """
         with _disk.held(self._guard):
-            entry = next((e for e in self._seals() if e["evidence_id"] == evidence_id), None)
+            entry = self._index.read_on().seals.get(evidence_id)
             if entry is None:
                 raise SpecError(f"{evidence_id}: nothing is sealed under this id")
             item = self._item(entry)
@@ -296,18 +298,8 @@ class Vault:
             self._intake.sweep()
 
     def _sealed(self) -> list[Sealed]:
-        added = self._added()
-        return [
-            Sealed.of(entry, self.folder, finished=entry["evidence_id"] in added)
-            for entry in self._seals()
-        ]
+        return [self._item(entry) for entry in list(self._index.read_on().seals.values())]
 
     def _item(self, entry: Mapping[str, Any]) -> Sealed:
         """One item alone: of many, making all of them costs more than what is done with it."""
-        return Sealed.of(entry, self.folder, finished=entry["evidence_id"] in self._added())
-
-    def _seals(self) -> list[dict[str, Any]]:
-        return [entry for entry in self.journal.entries() if entry["action"] == "seal"]
-
-    def _added(self) -> set[str]:
-        return {e["evidence_id"] for e in self.journal.entries() if e["action"] == "add"}
+        return Sealed.of(entry, self.folder, finished=entry["evidence_id"] in self._index.added)

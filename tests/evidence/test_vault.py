@@ -133,6 +133,19 @@ def test_a_number_that_a_stray_folder_has_is_not_given_again(case: Opened) -> No
     assert case.take(_BODY).evidence_id == "0008-audit"
 
 
+def test_what_another_instance_or_another_journal_says_counts_at_once(case: Opened) -> None:
+    other = case.again()
+    assert other.vault.items() == []
+    first = case.take(b"one")
+    assert other.vault.known(first.sha256) == first.evidence_id
+    assert [item.evidence_id for item in other.vault.items()] == [first.evidence_id]
+
+    line = case.journal.path.read_bytes().partition(b"\n")[0]
+    case.journal.path.write_bytes(line + b"\n")  # an older one took its place
+    assert other.vault.known(first.sha256) is None
+    assert other.vault.items() == []
+
+
 def test_known_bytes_make_no_new_evidence(case: Opened, tmp_path: Path) -> None:
     sealed = case.take(_BODY)
     path = tmp_path / "the same again.csv"
