@@ -171,6 +171,20 @@ def test_what_may_not_be_read_is_refused_and_the_rest_goes_in(
     ]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_not_utf_8_is_printed_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path / "in" / os.fsdecode(b"\xff.json"), b"[]")
+    case = Case.create(tmp_path / "case")
+    words = [str(tmp_path / "in"), os.fsdecode(b"no\xfe"), "--json"]
+
+    _, out, _ = run(monkeypatch, capsys, "add", str(case.folder), *words)
+
+    names = [row["file"] for row in json.loads(out)]
+    assert names == ["in/\\udcff.json", "no\\udcfe"]
+
+
 @pytest.mark.parametrize("step", ["fsync", "look", "write"])
 def test_a_full_disk_is_one_line_and_what_is_in_is_said(
     tmp_path: Path,

@@ -108,13 +108,14 @@ def add(
     files = list(walk(paths, case))
     details = {**asdict(options), "handed_at": write_time(datetime.now(UTC))}
     with Known() as ids, bar("Adding", len(files), "file", quiet=quiet) as advance:
-        for number, (path, name, why, there) in enumerate(files, start=1):
+        for number, (path, met, why, there) in enumerate(files, start=1):
+            name = plain(met)
             try:
                 if not why:
                     yield from _one(case, vault, journal, path, name, details, ids, quiet=quiet)
                 else:
                     if there:
-                        facts = {"name": plain(name), "path": plain(str(path)), "size": None}
+                        facts = {"name": name, "path": plain(str(path)), "size": None}
                         journal.append("refuse", **facts, sha256=None, reason=why)
                     yield Added(name, status="refused", message=why)
             except OSError as error:
