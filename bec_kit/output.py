@@ -66,6 +66,12 @@ def _cell(value: Any) -> str:
     return str(plain)
 
 
+def _csv_cell(value: Any) -> str:
+    """A cell that no spreadsheet runs; a number is none, whatever its sign."""
+    cell = _cell(value)
+    return cell if isinstance(value, (int, float, Decimal)) else defuse(cell)
+
+
 def _seen(value: Any) -> str:
     """A value for eyes: times to the second, under a head that says UTC where they are."""
     if isinstance(value, datetime):
@@ -121,7 +127,7 @@ def write(
         quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
         plain.writerow([defuse(name) for name in columns])
         for row in rows:
-            cells = [defuse(_cell(row.get(name))) for name in columns]
+            cells = [_csv_cell(row.get(name)) for name in columns]
             cells = [clean(cell) for cell in cells] if out.isatty() else cells
             (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     elif style == "jsonl":

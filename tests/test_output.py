@@ -52,6 +52,14 @@ def test_csv_joins_lists_and_defuses_formulas() -> None:
     ]
 
 
+def test_a_negative_number_is_no_formula_and_text_that_looks_like_one_is() -> None:
+    out = io.StringIO()
+    row = {"a": -5, "b": -5.5, "c": Decimal("-1.5"), "d": "-5", "e": [-5, 3]}
+    output.write([row], tuple(row), "csv", out)
+
+    assert out.getvalue() == "a,b,c,d,e\n-5,-5.5,-1.5,'-5,'-5;3\n"
+
+
 def test_a_table_shows_no_control_and_says_utc() -> None:
     shown = printed("table")
 
