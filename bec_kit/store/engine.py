@@ -216,7 +216,23 @@ def _check_times(name: str, column: pa.ChunkedArray[Any]) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+    if pa.types.is_struct(column.type):
+        for inner in column.flatten():
+            _check_times(name, inner)
+    elif pa.types.is_map(column.type):
+        for chunk in column.chunks:
+            entries: Any = chunk  # of keys and values
+            _check_times(name, pa.chunked_array([entries.keys], column.type.key_type))
+            _check_times(name, pa.chunked_array([entries.items], column.type.item_type))
+    elif pa.types.is_union(column.type):
+        for chunk in column.chunks:
+            either: Any = chunk
+            for kind in range(column.type.num_fields):
+                _check_times(name, pa.chunked_array([either.field(kind)]))
+    elif pa.types.is_list(column.type) or pa.types.is_fixed_size_list(column.type):
+        inside: Any = pc.list_flatten(column)
+        _check_times(name, inside)
+    elif pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         try:
             pc.min_max(column).as_py()
         except (OverflowError, ValueError) as error:

@@ -63,6 +63,11 @@ def test_it_passes(sql: str) -> None:
         "select 'infinity'::timestamptz as late",
         "select timestamptz '290000-01-01' as late",
         "select '-infinity'::date as late",
+        "select [timestamp '290000-01-01'] as late",
+        "select [timestamp '290000-01-01']::timestamp[1] as late",
+        "select {'a': [{'b': timestamp '290000-01-01'}]} as late",
+        "select map {'a': timestamp '290000-01-01'} as late",
+        "select union_value(a := timestamp '290000-01-01') as late",
     ],
 )
 def test_a_time_beyond_all_calendars_is_an_error_in_one_line(tmp_path: Path, sql: str) -> None:
@@ -71,6 +76,20 @@ def test_a_time_beyond_all_calendars_is_an_error_in_one_line(tmp_path: Path, sql
         pytest.raises(QueryError, match="late holds a time before the year 1 or after 9999"),
     ):
         engine.foreign(sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select [timestamp '2026-01-01', null] as at",
+        "select make_timestamp_ns(1) as at",
+        "select union_value(a := timestamp '2026-01-01') as at",
+        "select {'a': null::timestamp[]} as at",
+    ],
+)
+def test_times_inside_of_other_values_are_answered(tmp_path: Path, sql: str) -> None:
+    with open_tables({}, {}, scratch=tmp_path) as engine:
+        assert engine.foreign(sql).num_rows == 1
 
 
 def test_the_last_moment_of_the_calendar_is_answered(tmp_path: Path) -> None:
