@@ -13,6 +13,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bec_kit.safe import clean, defuse, escape, stamp
@@ -84,12 +85,16 @@ def _zoneless(value: Any) -> bool:
     return isinstance(value, datetime) and value.tzinfo is None
 
 
-def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out: TextIO) -> None:
+def _write_table(
+    every: Iterable[Mapping[str, Any]], columns: Sequence[str], out: TextIO, most: int | None
+) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    rest = iter(every)
+    rows = list(islice(rest, most))
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for name in columns:
         utc = name.endswith("_at") and not any(_zoneless(row.get(name)) for row in rows)
@@ -102,6 +107,8 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], out:
         )
     console = Console(file=out, width=None if out.isatty() else _WIDTH, highlight=False)
     console.print(table)
+    if next(rest, None) is not None:
+        out.write(f"These are the first {most} rows: --format csv or json gives all.\n")
 
 
 def write(
@@ -109,6 +116,7 @@ def write(
     columns: Sequence[str],
     style: str,
     out: TextIO | None = None,
+    most: int | None = None,
 ) -> None:
     """Print rows.
 
@@ -117,10 +125,11 @@ def write(
         columns: which of them, in this order.
         style: one of FORMATS.
         out: where to; standard output if not said.
+        most: rows of a table, which says that there are more; None for all.
     """
     out = out or sys.stdout
     if style == "table":
-        _write_table(list(rows), columns, out)
+        _write_table(rows, columns, out, most)
     elif style == "csv":
         plain = csv.writer(out, lineterminator="\n")
         # csv leaves a lone \r bare, which a spreadsheet takes for the end of the row

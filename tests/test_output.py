@@ -104,3 +104,16 @@ def test_a_head_says_utc_only_over_times_that_are() -> None:
     ]
     assert "2026-03-01 05:30:00" in out.getvalue()
     assert "2026-03-01 10:00:00" in out.getvalue()
+
+
+def test_a_table_shows_what_can_be_read_and_says_how_to_get_all() -> None:
+    def told(count: int) -> list[str]:
+        out = io.StringIO()
+        output.write(({"n": number} for number in range(count)), ["n"], "table", out, most=20)
+        return out.getvalue().split()
+
+    assert told(20)[-1] == "19"
+    assert told(21)[-13] == "19"
+    assert " ".join(told(21)[-12:]) == (
+        "These are the first 20 rows: --format csv or json gives all."
+    )

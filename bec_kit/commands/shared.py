@@ -30,6 +30,9 @@ __all__ = [
 
 FAILED, USAGE, INCOMPLETE = 1, 2, 3
 
+# more rows of a table nobody reads, and laying them out takes longer than finding them
+_MOST = 2000
+
 Folder = Annotated[Path, typer.Argument(metavar="CASE", help="Folder of the case.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Style = Annotated[
@@ -63,7 +66,7 @@ def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], style: str) 
 
     if style not in output.FORMATS:
         raise UsageError(f"--format {style}: choose one of {', '.join(output.FORMATS)}")
-    output.write(rows, columns, style)
+    output.write(rows, columns, style, most=_MOST)
 
 
 def show_each(
